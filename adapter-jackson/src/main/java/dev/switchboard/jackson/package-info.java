@@ -1,0 +1,2 @@
+/** The JSON envelope and typed parameters, with Jackson. */
+package dev.switchboard.jackson;

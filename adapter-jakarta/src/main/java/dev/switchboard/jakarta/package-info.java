@@ -1,0 +1,2 @@
+/** Transport for any container of Jakarta WebSocket 2.1; portable API only. */
+package dev.switchboard.jakarta;

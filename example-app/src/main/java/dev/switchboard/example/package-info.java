@@ -1,0 +1,2 @@
+/** The example application: it composes all modules; the Maven profile alone chooses the transport. */
+package dev.switchboard.example;

@@ -1,0 +1,2 @@
+/** The use cases of realtime channels: what joins the domain to the ports. */
+package dev.switchboard.application;

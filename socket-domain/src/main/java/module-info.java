@@ -1,0 +1,4 @@
+/** The domain of Switchboard; it requires nothing but {@code java.base}. */
+module dev.switchboard.domain {
+    exports dev.switchboard.domain;
+}
