@@ -1,0 +1,22 @@
+package dev.switchboard.application.port.in;
+
+import dev.switchboard.domain.ChannelName;
+import dev.switchboard.domain.ConnectionId;
+import dev.switchboard.domain.Profile;
+import java.util.List;
+
+/**
+ * One connection as operators see it. Immutable.
+ *
+ * @param channels in the order of its joins
+ * @param outboxBytes what waited for its wire when its lane last looked
+ */
+public record ConnectionInfo(
+        ConnectionId id,
+        Profile profile,
+        String transport,
+        String path,
+        String peer,
+        List<ChannelName> channels,
+        Counters counters,
+        long outboxBytes) {}

@@ -1,0 +1,75 @@
+package dev.switchboard.application.port.in;
+
+import dev.switchboard.domain.ChannelName;
+import dev.switchboard.domain.Close;
+import dev.switchboard.domain.ConnectionId;
+import dev.switchboard.domain.Message;
+import dev.switchboard.domain.UserId;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * What applications and operators may do. Callable from any thread but an I/O thread; writes may wait up to {@code
+ * publish-wait} for room. Lists are copies.
+ */
+public interface Operations {
+    /** Makes a connection a member; everything published after this returns reaches it. */
+    JoinResult join(ConnectionId connection, ChannelName channel);
+
+    /** Ends a membership; nothing published after this returns reaches it. */
+    LeaveResult leave(ConnectionId connection, ChannelName channel);
+
+    /** Sends to one connection. */
+    Sent writeConnection(ConnectionId connection, Message message);
+
+    /** Sends to all connections of a user but {@code except}. */
+    Sent writeUser(UserId user, Message message, Set<ConnectionId> except);
+
+    /**
+     * Publishes to the message's channel, but not to {@code except}.
+     *
+     * @throws IllegalArgumentException if the message names no channel
+     */
+    Sent writeChannel(Message message, Set<ConnectionId> except);
+
+    /** Broadcasts to every connection but {@code except}. */
+    Sent writeAll(Message message, Set<ConnectionId> except);
+
+    /** Ends a connection; plain clients that shall stay away are told {@code close-connection} first. Returns whether there was one. */
+    boolean disconnect(ConnectionId connection, Close close);
+
+    /** Ends all connections of a user; returns how many. */
+    int disconnect(UserId user, Close close);
+
+    /** This node in figures. */
+    Status status();
+
+    /** One connection. */
+    Optional<ConnectionInfo> connection(ConnectionId connection);
+
+    /** Connections in the order of their opening. */
+    List<ConnectionInfo> connections(Page page);
+
+    /** Members of a channel in the order of their joins. */
+    List<ConnectionInfo> connections(ChannelName channel, Page page);
+
+    /** Channels by name. */
+    List<ChannelInfo> channels(Page page);
+
+    /** Users of a channel in the order of their first joins. */
+    List<Member> members(ChannelName channel, Page page);
+
+    /**
+     * Copies the traffic to {@code listener}, one after the other on a thread of its own. A listener that is too slow loses
+     * copies, which {@link Tapped#dropped()} counts; traffic never waits for it. Close the result to end it.
+     */
+    Subscription tap(Consumer<Tapped> listener);
+
+    /** Ends something that was begun; closing twice is closing once. */
+    interface Subscription extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,2 @@
+/** What transports, applications and pages call. */
+package dev.switchboard.application.port.in;

@@ -1,0 +1,60 @@
+package dev.switchboard.application.port.out;
+
+import dev.switchboard.domain.ChannelName;
+import dev.switchboard.domain.Command;
+import dev.switchboard.domain.Message;
+import dev.switchboard.domain.Payload;
+import dev.switchboard.domain.Problem;
+import java.util.Optional;
+
+/** Translates between envelopes on the wire and messages, and between parameters and Java values. Thread-safe. */
+public interface Codec {
+    /**
+     * Reads one envelope (PROTOCOL, Envelope). Never throws, whatever comes; never looks deeper into {@code param} than its limits
+     * ask for. Keeps {@code utf8}: the parameter is a slice of it.
+     *
+     * @param utf8 valid UTF-8, given away by the caller
+     */
+    Decoded decode(byte[] utf8);
+
+    /** Writes an envelope: UTF-8 without white space around its fields; {@code param} as its own bytes. */
+    byte[] encode(Message message);
+
+    /** Reads a parameter as a value of {@code type}. */
+    <T> Param<T> read(Payload param, Class<T> type);
+
+    /**
+     * Writes a value as a parameter; {@code null} becomes {@link Payload#NULL}, a {@link Payload} stays itself.
+     *
+     * @throws IllegalArgumentException if it can't be written, which is a bug of the caller's
+     */
+    Payload write(Object value);
+
+    /** What {@link #decode} found. */
+    sealed interface Decoded {
+        /**
+         * A request of a client.
+         *
+         * @param channel the channel it named; empty for {@code ""} and for none
+         * @param named whether it named one: false where the field was absent or {@code null}, which means the channel joined at open
+         */
+        record Request(Optional<ChannelName> channel, boolean named, Command command, Payload param) implements Decoded {}
+
+        /**
+         * No readable envelope.
+         *
+         * @param channel the channel as far as it could be read and is legal
+         * @param command likewise
+         */
+        record Malformed(Problem problem, Optional<ChannelName> channel, Optional<Command> command) implements Decoded {}
+    }
+
+    /** What {@link #read} found. */
+    sealed interface Param<T> {
+        /** The value; never null. */
+        record Value<T>(T value) implements Param<T> {}
+
+        /** Why it can't be read, naming the field; fit for the client. */
+        record Invalid<T>(String message) implements Param<T> {}
+    }
+}

@@ -1,0 +1,20 @@
+package dev.switchboard.application.port.out;
+
+import dev.switchboard.application.port.in.Operations.Subscription;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Time, as far as the core knows it. Thread-safe. Tasks return fast; what they throw is logged and changes nothing. */
+public interface Timers {
+    /** Nanoseconds of a monotonic clock with an arbitrary origin. */
+    long nanos();
+
+    /** The time of day, for showing and stamping only. */
+    Instant now();
+
+    /** Runs a task once after a delay, unless the result is closed before. */
+    Subscription after(Duration delay, Runnable task);
+
+    /** Runs a task again and again, first after one period, until the result is closed; runs never overlap. */
+    Subscription every(Duration period, Runnable task);
+}

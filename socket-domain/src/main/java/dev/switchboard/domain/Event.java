@@ -1,0 +1,25 @@
+package dev.switchboard.domain;
+
+/** News of the core, for its observer: metrics, logs, audit. Immutable; never holds what a message says. */
+public sealed interface Event {
+    /** A connection was accepted. */
+    record Opened(ConnectionId connection, UserId user, String transport, String peer) implements Event {}
+
+    /** A connection became a member; {@code created}: it was the channel's first. */
+    record Joined(ConnectionId connection, UserId user, ChannelName channel, boolean created) implements Event {}
+
+    /** A connection is no member any more; {@code emptied}: it was the channel's last. */
+    record Left(ConnectionId connection, UserId user, ChannelName channel, boolean emptied) implements Event {}
+
+    /** A channel accepted a message of so many bytes of frame for so many members of this node. */
+    record Published(ChannelName channel, Command command, int bytes, int members) implements Event {}
+
+    /** A request was refused; {@code code} is the problem's. */
+    record Refused(ConnectionId connection, UserId user, String code, String message) implements Event {}
+
+    /** A reader fell behind: its outbox held {@code bytes} when it overran, {@code dropped} frames were dropped. */
+    record Slow(ConnectionId connection, UserId user, long bytes, int dropped) implements Event {}
+
+    /** A connection ended. */
+    record Closed(ConnectionId connection, UserId user, Close close) implements Event {}
+}

@@ -1,0 +1,104 @@
+package dev.switchboard.domain;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Every knob of the core: its name as in {@code --limit NAME=VALUE}, unit, default, range and what happens at the bound. Where a
+ * limit may be 0, 0 switches it off.
+ */
+public enum Limit {
+    /** Largest message that a client may send, fragments counted. */
+    MESSAGE_BYTES("message-bytes", "bytes", 65_536, 1, 16 << 20, "closed with 1009 as soon as more is declared"),
+    /** Most that waits for one connection which does not read. */
+    OUTBOX_BYTES("outbox-bytes", "bytes", 1 << 20, 1, 1L << 30, "closed with 4008"),
+    /** Most messages of one connection that wait for their handler. */
+    MAILBOX_MESSAGES("mailbox-messages", "messages", 64, 1, 1 << 20, "reading from it pauses, so TCP slows the sender"),
+    /** Most that waits for one lane. */
+    LANE_BYTES("lane-bytes", "bytes", 16 << 20, 1, 1L << 30, "publishers wait, then are refused (unavailable)"),
+    /** Most that one turn of a lane writes to each connection before others get theirs. */
+    TURN_BYTES("turn-bytes", "bytes", 256 << 10, 1, 16 << 20, "the rest waits for the next turn"),
+    /** How long a publisher waits for a full lane. */
+    PUBLISH_WAIT("publish-wait", "ms", 1_000, 0, 60_000, "refused with unavailable, nowhere half delivered"),
+    /** Silence of a client before it is pinged; ± 10 % so that pings spread. */
+    HEARTBEAT("heartbeat", "ms", 25_000, 0, 3_600_000, "pinged"),
+    /** Silence after that ping. */
+    HEARTBEAT_GRACE("heartbeat-grace", "ms", 10_000, 1, 3_600_000, "closed with 4001"),
+    /** How long after our close frame a client may take to answer it. */
+    CLOSE_LINGER("close-linger", "ms", 2_000, 1, 60_000, "its TCP connection is cut"),
+    /** How long a client whose outbox overran may take to read what was begun. */
+    OVERFLOW_LINGER("overflow-linger", "ms", 5_000, 1, 60_000, "its TCP connection is reset"),
+    /** Unreadable frames in a row. */
+    MALFORMED("malformed", "messages in a row", 20, 1, 1 << 20, "closed with 1008"),
+    /** Messages a second from one connection, all commands together. */
+    RATE("rate", "messages/s", 50, 0, 1_000_000, "refused with rate-limited and retryAfterMs"),
+    /** Messages that one connection may send at once after a silence. */
+    RATE_BURST("rate-burst", "messages", 200, 1, 1_000_000, "refused with rate-limited and retryAfterMs"),
+    /** Channels that one connection may be in. */
+    CHANNELS_PER_CONNECTION("channels-per-connection", "channels", 128, 0, 1 << 20, "the join is refused with channel-limit"),
+    /** Members of one channel on this node. */
+    CHANNEL_MEMBERS("channel-members", "members", 0, 0, 1 << 24, "the join is refused with channel-full"),
+    /** Members up to which each coming and going of a user is told to the others. */
+    PRESENCE_EACH("presence-each", "members", 500, 0, 1 << 20, "above it, plain clients are told nothing"),
+    /** Connections of this node. */
+    CONNECTIONS("connections", "connections", 0, 0, 1 << 24, "the handshake is answered 503"),
+    /** From TCP accept to the end of the request's headers. */
+    HANDSHAKE("handshake", "ms", 10_000, 1, 600_000, "the TCP connection is closed"),
+    /** Request line and headers of any request. */
+    HEADER_BYTES("header-bytes", "bytes", 16_384, 1_024, 1 << 20, "answered 4xx and closed"),
+    /** How long a join waits for the broker to confirm this node's subscription. */
+    SUBSCRIBE_WAIT("subscribe-wait", "ms", 250, 0, 60_000, "the join is answered without the confirmation"),
+    /** Copies of messages that wait for one tap. */
+    TAP_MESSAGES("tap-messages", "messages", 1_024, 1, 1 << 20, "copies are dropped and counted");
+
+    private final String key;
+    private final String unit;
+    private final long standard;
+    private final long least;
+    private final long most;
+    private final String consequence;
+
+    Limit(String key, String unit, long standard, long least, long most, String consequence) {
+        this.key = key;
+        this.unit = unit;
+        this.standard = standard;
+        this.least = least;
+        this.most = most;
+        this.consequence = consequence;
+    }
+
+    /** The limit of that name, if there is one. */
+    public static Optional<Limit> named(String key) {
+        return Arrays.stream(values()).filter(limit -> limit.key.equals(key)).findFirst();
+    }
+
+    /** Its name for operators, lower case with hyphens. */
+    public String key() {
+        return key;
+    }
+
+    /** What its number counts. */
+    public String unit() {
+        return unit;
+    }
+
+    /** The default. */
+    public long standard() {
+        return standard;
+    }
+
+    /** Smallest legal value. */
+    public long least() {
+        return least;
+    }
+
+    /** Largest legal value. */
+    public long most() {
+        return most;
+    }
+
+    /** What happens to who reaches it. */
+    public String consequence() {
+        return consequence;
+    }
+}
