@@ -38,7 +38,8 @@ public final class Frame {
     private final byte[] bytes;
     private final int payloadStart;
 
-    // Empty means "not yet", which for an empty payload is the answer too. Two threads may both compute it: they get equal
+    // Empty means "not yet", which for an empty payload is the answer too. Two threads may both compute it: they get
+    // equal
     // strings, and a String is safe to pass on through a race (JLS §17.5), so no lock and no volatile.
     private String text = "";
 

@@ -63,7 +63,8 @@ public final class FrameReader {
     private boolean ended;
     private int left; // bytes of the frame's payload that have not come
     private int key; // turned to the next byte of payload
-    private byte[] control = NOTHING; // payload of a control frame; beside the message, between whose fragments it may come
+    private byte[] control =
+            NOTHING; // payload of a control frame; beside the message, between whose fragments it may come
 
     /**
      * @param maxMessageBytes the largest message taken, in bytes of its text without headers, 1 to 2^31 - 9; a larger one is a
@@ -130,7 +131,8 @@ public final class FrameReader {
 
     private boolean readData(ByteBuffer in) {
         int length = Math.min(in.remaining(), left);
-        // Of a last frame we know how much will come; before that only the limit. Bounding by each fragment's own length would
+        // Of a last frame we know how much will come; before that only the limit. Bounding by each fragment's own
+        // length would
         // let a flood of tiny ones copy the message over and over.
         int bound = header.last() ? message.size() + left : maxMessageBytes;
         left -= length;

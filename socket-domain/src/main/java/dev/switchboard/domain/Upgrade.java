@@ -53,7 +53,8 @@ public final class Upgrade {
     public record Refused(int status, String reason, Map<String, String> headers) {
         public Refused {
             if (status < 400 || status > 499) {
-                throw new IllegalArgumentException("status " + status + " does not refuse a client, it must be 400-499");
+                throw new IllegalArgumentException(
+                        "status " + status + " does not refuse a client, it must be 400-499");
             }
             if (reason.isBlank()) {
                 throw new IllegalArgumentException("a refusal without a reason helps nobody");
@@ -74,7 +75,8 @@ public final class Upgrade {
      */
     public static Optional<Refused> check(String method, String httpVersion, Function<String, List<String>> headers) {
         if (!method.equals("GET")) {
-            return refuse(405, "method " + quoted(method) + " cannot open a WebSocket; use GET", Map.of("Allow", "GET"));
+            return refuse(
+                    405, "method " + quoted(method) + " cannot open a WebSocket; use GET", Map.of("Allow", "GET"));
         }
         if (!httpVersion.equals("HTTP/1.1")) {
             return bad("HTTP version " + quoted(httpVersion) + " cannot be upgraded here; use HTTP/1.1");
@@ -85,7 +87,8 @@ public final class Upgrade {
         return connection(headers)
                 .or(() -> version(headers.apply("Sec-WebSocket-Version")))
                 .or(() -> key(headers.apply("Sec-WebSocket-Key")))
-                .or(() -> malformedSubprotocols(headers.apply("Sec-WebSocket-Protocol")).flatMap(Upgrade::bad));
+                .or(() -> malformedSubprotocols(headers.apply("Sec-WebSocket-Protocol"))
+                        .flatMap(Upgrade::bad));
     }
 
     /**
@@ -123,7 +126,8 @@ public final class Upgrade {
         }
         List<String> connection = headers.apply("Connection");
         if (!contains(connection, UPGRADE)) {
-            return refuse(426, "Connection was " + missingOr(connection) + "; send Connection: Upgrade", UPGRADE_HEADERS);
+            return refuse(
+                    426, "Connection was " + missingOr(connection) + "; send Connection: Upgrade", UPGRADE_HEADERS);
         }
         return Optional.empty();
     }
@@ -194,7 +198,8 @@ public final class Upgrade {
     }
 
     private static boolean contains(List<String> headerValues, Pattern wanted) {
-        return elements(headerValues).stream().anyMatch(element -> wanted.matcher(element).matches());
+        return elements(headerValues).stream()
+                .anyMatch(element -> wanted.matcher(element).matches());
     }
 
     /** Without the optional white space of RFC 9110 §5.6.3: space and tab only, where String.strip takes more. */

@@ -51,8 +51,9 @@ final class NaiveReader {
             if (at + form > stream.length) {
                 return told;
             }
-            BigInteger length =
-                    form == 0 ? BigInteger.valueOf(shortLength) : new BigInteger(1, Arrays.copyOfRange(stream, at, at + form));
+            BigInteger length = form == 0
+                    ? BigInteger.valueOf(shortLength)
+                    : new BigInteger(1, Arrays.copyOfRange(stream, at, at + form));
             if (form == 2 && length.intValueExact() < 126
                     || form == 8 && length.compareTo(BigInteger.valueOf(65_535)) <= 0) {
                 return ending(told, Told.violation(1002));
