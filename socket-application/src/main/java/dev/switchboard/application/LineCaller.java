@@ -61,14 +61,14 @@ final class LineCaller implements Caller {
 
             @Override
             public Sent publish(String command, Object param) {
-                return dispatch.fanout.publish(
-                        message(command, param).from(line.profile().id()), Set.of());
+                return refused(dispatch.fanout.publish(
+                        message(command, param).from(line.profile().id()), Set.of()));
             }
 
             @Override
             public Sent publishToOthers(String command, Object param) {
-                return dispatch.fanout.publish(
-                        message(command, param).from(line.profile().id()), Set.of(line.id()));
+                return refused(dispatch.fanout.publish(
+                        message(command, param).from(line.profile().id()), Set.of(line.id())));
             }
         };
     }
