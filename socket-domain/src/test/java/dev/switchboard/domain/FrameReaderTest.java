@@ -56,7 +56,11 @@ class FrameReaderTest {
 
         @Test
         void follow_each_other_in_one_buffer() {
-            assertTold(concat(text("one"), text(""), text("drei ü")), Told.text("one"), Told.text(""), Told.text("drei ü"));
+            assertTold(
+                    concat(text("one"), text(""), text("drei ü")),
+                    Told.text("one"),
+                    Told.text(""),
+                    Told.text("drei ü"));
         }
 
         @Test
@@ -168,8 +172,10 @@ class FrameReaderTest {
         void control_frames_do_not_count() {
             FrameReader small = new FrameReader(3, events);
 
-            small.read(ByteBuffer.wrap(
-                    concat(frame(TEXT, "ab".getBytes(UTF_8)), ClientFrames.ping("longer"), frame(FIN | CONTINUATION, "c".getBytes(UTF_8)))));
+            small.read(ByteBuffer.wrap(concat(
+                    frame(TEXT, "ab".getBytes(UTF_8)),
+                    ClientFrames.ping("longer"),
+                    frame(FIN | CONTINUATION, "c".getBytes(UTF_8)))));
 
             assertThat(events.told).containsExactly(Told.ping("longer"), Told.text("abc"));
         }
@@ -177,7 +183,9 @@ class FrameReaderTest {
         @ParameterizedTest
         @ValueSource(ints = {0, -1, Integer.MAX_VALUE})
         void must_make_sense(int limit) {
-            assertThatIllegalArgumentException().isThrownBy(() -> new FrameReader(limit, events)).withMessageContaining("" + limit);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new FrameReader(limit, events))
+                    .withMessageContaining("" + limit);
         }
     }
 
@@ -284,7 +292,8 @@ class FrameReaderTest {
         }
 
         @ParameterizedTest
-        @ValueSource(ints = {1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999})
+        @ValueSource(
+                ints = {1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999})
         void a_close_may_have_these_codes(int code) {
             assertTold(frame(FIN | CLOSE, closeBody(code, "Grüße".getBytes(UTF_8))), Told.close(code, "Grüße"));
         }
@@ -379,7 +388,8 @@ class FrameReaderTest {
             }
         });
 
-        reader.read(ByteBuffer.wrap(concat(text("first"), frame(TEXT, "sec".getBytes(UTF_8)), frame(FIN | CONTINUATION, "ond".getBytes(UTF_8)))));
+        reader.read(ByteBuffer.wrap(concat(
+                text("first"), frame(TEXT, "sec".getBytes(UTF_8)), frame(FIN | CONTINUATION, "ond".getBytes(UTF_8)))));
         reader.read(ByteBuffer.wrap(text("x".repeat(100)), 0, 50));
 
         assertThat(kept[0]).isEqualTo("first".getBytes(UTF_8));
