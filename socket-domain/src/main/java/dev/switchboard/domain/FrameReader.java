@@ -112,6 +112,11 @@ public final class FrameReader {
         return ended;
     }
 
+    /** Bytes that are allocated for what has come and is not told yet. */
+    int held() {
+        return message.capacity() + control.length;
+    }
+
     /** Takes what is there of one frame; true if that made an event. */
     private boolean step(ByteBuffer in) {
         if (!inPayload && !readHeader(in)) {
@@ -140,7 +145,8 @@ public final class FrameReader {
 
     private boolean readData(ByteBuffer in) {
         int length = Math.min(in.remaining(), left);
-        // Of a last frame we know how much will come; before that only the limit. Bounding by each fragment's own length
+        // Of a last frame we know how much will come; before that only the limit. Bounding by each fragment's own
+        // length
         // would let a flood of tiny ones copy the message over and over.
         int bound = header.last() ? message.size() + left : maxMessageBytes;
         left -= length;
