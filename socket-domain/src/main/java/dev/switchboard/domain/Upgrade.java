@@ -15,8 +15,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * The server's side of the opening handshake (RFC 6455 §4.2), as pure checks that every transport shares: whether a request is
- * a proper upgrade, and what the 101 response says. Origin and credentials are not judged here.
+ * The server's side of the opening handshake (RFC 6455 §4.2), as pure checks that every transport shares: whether a
+ * request is a proper upgrade, and what the 101 response says. Origin and credentials are not judged here.
  *
  * <p>Threading: stateless.
  */
@@ -64,13 +64,13 @@ public final class Upgrade {
     }
 
     /**
-     * Checks a request by RFC 6455 §4.2.1; also that its sub-protocols, if any, are well-formed, so that {@link #subprotocols}
-     * succeeds after it.
+     * Checks a request by RFC 6455 §4.2.1; also that its sub-protocols, if any, are well-formed, so that {@link
+     * #subprotocols} succeeds after it.
      *
      * @param method as sent, such as {@code GET}
      * @param httpVersion as sent, such as {@code HTTP/1.1}
-     * @param headers gives the values of a header, one per line of the request; its names are case-insensitive, and a header
-     *     that is not there has an empty list
+     * @param headers gives the values of a header, one per line of the request; its names are case-insensitive, and a
+     *     header that is not there has an empty list
      * @return what to refuse it with; empty if the handshake may go on
      */
     public static Optional<Refused> check(String method, String httpVersion, Function<String, List<String>> headers) {
@@ -108,9 +108,10 @@ public final class Upgrade {
     /**
      * The sub-protocols that a client offers, in its order of preference.
      *
-     * @param headerValues all values of {@code Sec-WebSocket-Protocol}, each a list with commas; none if it was not sent
-     * @throws IllegalArgumentException if they are malformed, which {@link #check} refuses with 400. The message does not quote
-     *     them, as a browser's credentials may be among them
+     * @param headerValues all values of {@code Sec-WebSocket-Protocol}, each a list with commas; none if it was not
+     *     sent
+     * @throws IllegalArgumentException if they are malformed, which {@link #check} refuses with 400. The message does
+     *     not quote them, as a browser's credentials may be among them
      */
     public static List<String> subprotocols(List<String> headerValues) {
         malformedSubprotocols(headerValues).ifPresent(why -> {

@@ -74,7 +74,10 @@ class FrameReaderPropertyTest {
         assertThat(events.told).isEqualTo(expected);
     }
 
-    /** Bounded in count and with fixed seeds, so that a failure comes again. The recorder objects to events after the end. */
+    /**
+     * Bounded in count and with fixed seeds, so that a failure comes again. The recorder objects to events after the
+     * end.
+     */
     @Test
     void noise_never_throws_and_nothing_comes_after_the_end() {
         SplittableRandom random = new SplittableRandom(6455);
@@ -96,7 +99,9 @@ class FrameReaderPropertyTest {
                 .isBetween(50_000, 199_000);
     }
 
-    /** Random bytes in the shape of frames: the first bytes are likely ones, or all of it would die at its first byte. */
+    /**
+     * Random bytes in the shape of frames: the first bytes are likely ones, or all of it would die at its first byte.
+     */
     private static byte[] noise(SplittableRandom random) {
         byte[] noise = new byte[1 + random.nextInt(120)];
         random.nextBytes(noise);
@@ -143,7 +148,10 @@ class FrameReaderPropertyTest {
         return unit.list().ofMinSize(1).ofMaxSize(8).map(FrameReaderPropertyTest::joined);
     }
 
-    /** Conversations with some bytes put wrong, most of them where the headers of short frames are, and cut off anywhere. */
+    /**
+     * Conversations with some bytes put wrong, most of them where the headers of short frames are, and cut off
+     * anywhere.
+     */
     @Provide
     Arbitrary<byte[]> mutated() {
         return Combinators.combine(conversations(), Arbitraries.randoms()).as((stream, random) -> {

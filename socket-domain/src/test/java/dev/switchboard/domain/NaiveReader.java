@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** RFC 6455 §5 read off the page: the whole stream in one array, one frame after the other, no state but local variables. */
+/**
+ * RFC 6455 §5 read off the page: the whole stream in one array, one frame after the other, no state but local
+ * variables.
+ */
 final class NaiveReader {
 
     private NaiveReader() {}

@@ -125,7 +125,10 @@ class Utf8Test {
         }
     }
 
-    /** Text of characters of all lengths, in which at most one byte was put wrong: random bytes alone would hardly get that far. */
+    /**
+     * Text of characters of all lengths, in which at most one byte was put wrong: random bytes alone would hardly get
+     * that far.
+     */
     @Provide
     Arbitrary<byte[]> nearlyText() {
         Arbitrary<String> character = Arbitraries.of(
