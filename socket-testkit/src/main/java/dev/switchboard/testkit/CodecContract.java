@@ -220,7 +220,7 @@ public abstract class CodecContract {
             for (int change = random.nextInt(4); change >= 0; change--) {
                 int where = random.nextInt(text.length());
                 switch (random.nextInt(3)) {
-                    case 0 -> text.deleteCharAt(where);
+                    case 0 -> text.setCharAt(where, odd.charAt(random.nextInt(odd.length())));
                     case 1 -> text.insert(where, odd.charAt(random.nextInt(odd.length())));
                     default -> text.setLength(Math.max(1, where));
                 }
