@@ -61,7 +61,7 @@ final class EnvelopeReader {
             fields();
             end();
         } catch (Fault notJson) {
-            fault(notJson.getMessage());
+            fault(notJson.message());
         }
         if (!fault.isEmpty() || command.isEmpty()) {
             return new Decoded.Malformed(Problem.invalidMessage(fault), channel, command);
@@ -160,7 +160,7 @@ final class EnvelopeReader {
             try {
                 channel = Optional.of(ChannelName.of(name));
             } catch (IllegalArgumentException illegal) {
-                fault(illegal.getMessage());
+                fault(String.valueOf(illegal.getMessage()));
             }
         }
     }

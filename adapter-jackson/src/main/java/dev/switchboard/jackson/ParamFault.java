@@ -67,7 +67,7 @@ final class ParamFault {
     }
 
     /** What a record's constructor says was written for whoever calls it, so it is told, unless it is no such sentence. */
-    private static String own(Throwable cause) {
+    private static String own(@Nullable Throwable cause) {
         String said = cause instanceof IllegalArgumentException && cause.getMessage() != null ? cause.getMessage() : "";
         if (said.isBlank() || said.length() > LONGEST || CLASS_NAME.matcher(said).find()) {
             return "it breaks a rule of this command";

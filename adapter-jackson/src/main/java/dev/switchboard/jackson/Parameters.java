@@ -4,16 +4,17 @@ import dev.switchboard.application.port.out.Codec.Param;
 import dev.switchboard.domain.Payload;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.exc.StreamWriteException;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
-import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.cfg.MapperConfig;
 import tools.jackson.databind.exc.InvalidDefinitionException;
+import tools.jackson.databind.introspect.AnnotatedMember;
+import tools.jackson.databind.introspect.AnnotatedParameter;
+import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
@@ -33,6 +34,7 @@ final class Parameters {
 
     private final JsonMapper mapper = JsonMapper.builder(
                     JsonFactory.builder().streamReadConstraints(LIMITS).build())
+            .annotationIntrospector(new PrimitivesRequired())
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
@@ -42,8 +44,6 @@ final class Parameters {
                     .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                     .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
             .build();
-
-    private final ObjectWriter escaping = mapper.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
 
     <T> Param<T> read(Payload param, Class<T> type) {
         if (type == Payload.class) {
@@ -67,19 +67,21 @@ final class Parameters {
             return payload;
         }
         try {
-            return Payload.of(bytes(value));
+            return Payload.of(mapper.writeValueAsBytes(value));
         } catch (JacksonException bug) {
             throw new IllegalArgumentException(
                     "no parameter can be written from a " + value.getClass().getName() + ": " + bug.getOriginalMessage(), bug);
         }
     }
 
-    private byte[] bytes(Object value) {
-        try {
-            return mapper.writeValueAsBytes(value);
-        } catch (StreamWriteException unwritable) {
-            // A lone surrogate, which a client may have sent as an escape, is no UTF-8; as an escape it can go on. All others fail again.
-            return escaping.writeValueAsBytes(value);
+    /** A record's component of a primitive type must come: Jackson would take 0 for it. */
+    private static final class PrimitivesRequired extends JacksonAnnotationIntrospector {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public @Nullable Boolean hasRequiredMarker(MapperConfig<?> config, AnnotatedMember member) {
+            boolean primitive = member instanceof AnnotatedParameter && member.getRawType().isPrimitive();
+            return primitive ? Boolean.TRUE : super.hasRequiredMarker(config, member);
         }
     }
 }
