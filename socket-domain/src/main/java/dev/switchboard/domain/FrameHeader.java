@@ -3,8 +3,9 @@ package dev.switchboard.domain;
 import java.nio.ByteBuffer;
 
 /**
- * Reads and judges the header of a client's frame (RFC 6455 §5.2), however its 6 to 14 bytes come in. Every rule is applied at
- * the byte that decides it: a length beyond the limit is refused when it is declared, before the masking key has come.
+ * Reads and judges the header of a client's frame (RFC 6455 §5.2), however its 6 to 14 bytes come in. Every rule is
+ * applied at the byte that decides it: a length beyond the limit is refused when it is declared, before the masking key
+ * has come.
  *
  * <p>Byte by byte, as eight bytes at most are not worth a second path for when they are all there.
  */

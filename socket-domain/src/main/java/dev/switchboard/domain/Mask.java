@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The masking of client frames (RFC 6455 §5.3), eight bytes at a time. A key is an int with its first byte on top, as it is read
- * from the wire.
+ * The masking of client frames (RFC 6455 §5.3), eight bytes at a time. A key is an int with its first byte on top, as
+ * it is read from the wire.
  */
 final class Mask {
 
