@@ -82,8 +82,9 @@ final class JsonCursor {
                 escaped = true;
                 skipEscape();
             } else if (b >= 0 && b < ' ') {
-                throw new Fault("text is no JSON: the string at byte " + at + " holds a control character; write it as \\u00"
-                        + Character.forDigit(b >> 4, 16) + Character.forDigit(b & 0xF, 16));
+                throw new Fault(
+                        "text is no JSON: the string at byte " + at + " holds a control character; write it as \\u00"
+                                + Character.forDigit(b >> 4, 16) + Character.forDigit(b & 0xF, 16));
             }
         }
         throw unexpected("the end of a string");
@@ -146,7 +147,8 @@ final class JsonCursor {
                 run = i + 1;
             }
         }
-        return text.append(new String(json, run, to - run, StandardCharsets.UTF_8)).toString();
+        return text.append(new String(json, run, to - run, StandardCharsets.UTF_8))
+                .toString();
     }
 
     /**
@@ -161,7 +163,8 @@ final class JsonCursor {
             int here = peek();
             if (here == '{' || here == '[') {
                 if (depth == MAX_DEPTH) {
-                    throw new Fault("text is nested deeper than " + MAX_DEPTH + " levels at byte " + at + "; make it flatter");
+                    throw new Fault(
+                            "text is nested deeper than " + MAX_DEPTH + " levels at byte " + at + "; make it flatter");
                 }
                 at++;
                 space();
@@ -263,7 +266,8 @@ final class JsonCursor {
     Fault unexpected(String expected) {
         String there = at >= json.length
                 ? "it ends after byte " + json.length
-                : Text.quote(new String(json, at, Math.min(SHOWN, json.length - at), StandardCharsets.UTF_8)) + " at byte " + at;
+                : Text.quote(new String(json, at, Math.min(SHOWN, json.length - at), StandardCharsets.UTF_8))
+                        + " at byte " + at;
         return new Fault("text is no JSON: expected " + expected + ", but " + there);
     }
 

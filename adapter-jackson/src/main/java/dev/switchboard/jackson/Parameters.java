@@ -28,7 +28,8 @@ import tools.jackson.databind.type.LogicalType;
 final class Parameters {
     private static final StreamReadConstraints LIMITS = StreamReadConstraints.builder()
             .maxNestingDepth(JsonCursor.MAX_DEPTH)
-            // Jackson counts the characters of a number, and a legal one has up to four that are no digits: 1.5e+9, −1.5e+9
+            // Jackson counts the characters of a number, and a legal one has up to four that are no digits: 1.5e+9,
+            // −1.5e+9
             .maxNumberLength(JsonCursor.MAX_DIGITS + 4)
             .build();
 
@@ -40,9 +41,11 @@ final class Parameters {
             .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
             // a record's fields are written in the order of its components
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS, MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-            .withCoercionConfig(LogicalType.Textual, textual -> textual.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
-                    .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-                    .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+            .withCoercionConfig(
+                    LogicalType.Textual,
+                    textual -> textual.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
             .build();
 
     <T> Param<T> read(Payload param, Class<T> type) {
@@ -53,7 +56,8 @@ final class Parameters {
             T value = mapper.readValue(param.toBytes(), type);
             return value == null ? new Param.Invalid<>(ParamFault.missing(type)) : new Param.Value<>(value);
         } catch (InvalidDefinitionException bug) {
-            throw new IllegalArgumentException("no parameter can be read as " + type.getName() + ": " + bug.getOriginalMessage(), bug);
+            throw new IllegalArgumentException(
+                    "no parameter can be read as " + type.getName() + ": " + bug.getOriginalMessage(), bug);
         } catch (JacksonException unreadable) {
             return new Param.Invalid<>(ParamFault.describe(unreadable));
         }
@@ -70,7 +74,9 @@ final class Parameters {
             return Payload.of(mapper.writeValueAsBytes(value));
         } catch (JacksonException bug) {
             throw new IllegalArgumentException(
-                    "no parameter can be written from a " + value.getClass().getName() + ": " + bug.getOriginalMessage(), bug);
+                    "no parameter can be written from a " + value.getClass().getName() + ": "
+                            + bug.getOriginalMessage(),
+                    bug);
         }
     }
 
@@ -80,7 +86,8 @@ final class Parameters {
 
         @Override
         public @Nullable Boolean hasRequiredMarker(MapperConfig<?> config, AnnotatedMember member) {
-            boolean primitive = member instanceof AnnotatedParameter && member.getRawType().isPrimitive();
+            boolean primitive =
+                    member instanceof AnnotatedParameter && member.getRawType().isPrimitive();
             return primitive ? Boolean.TRUE : super.hasRequiredMarker(config, member);
         }
     }

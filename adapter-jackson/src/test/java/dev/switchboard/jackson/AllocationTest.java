@@ -24,13 +24,16 @@ class AllocationTest {
 
     @Test
     void decodingAllocatesLittle() {
-        assertThat(bytesPerDecoding("{\"channel\":\"room:42\",\"cmd\":\"chat\",\"param\":{\"text\":\"hello\",\"n\":[1.5,true]}}")).isLessThan(BOUND);
+        assertThat(bytesPerDecoding(
+                        "{\"channel\":\"room:42\",\"cmd\":\"chat\",\"param\":{\"text\":\"hello\",\"n\":[1.5,true]}}"))
+                .isLessThan(BOUND);
     }
 
     @Test
     void decodingAllocatesNoMoreForALargeParameter() {
         String values = "{\"text\":\"h\\u00e9llo\",\"n\":[1.5e3,true,null]},".repeat(1_000);
-        assertThat(bytesPerDecoding("{\"channel\":\"room:42\",\"cmd\":\"chat\",\"param\":[" + values + "1]}")).isLessThan(BOUND);
+        assertThat(bytesPerDecoding("{\"channel\":\"room:42\",\"cmd\":\"chat\",\"param\":[" + values + "1]}"))
+                .isLessThan(BOUND);
     }
 
     private long bytesPerDecoding(String text) {

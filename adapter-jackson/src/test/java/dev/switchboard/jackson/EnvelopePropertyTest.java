@@ -39,18 +39,23 @@ class EnvelopePropertyTest {
     void jacksonReadsTheNamesThatAreWritten(@ForAll("messages") Message message) {
         // Jackson refuses some legal parameters (see JsonTexts), so not the message's own.
         JsonNode tree = JsonMapper.shared()
-                .readTree(codec.encode(new Message(message.from(), message.channel(), message.command(), Payload.json("[1]"))));
+                .readTree(codec.encode(
+                        new Message(message.from(), message.channel(), message.command(), Payload.json("[1]"))));
 
-        assertThat(tree.get("channel").stringValue()).isEqualTo(message.channel().map(ChannelName::value).orElse(""));
+        assertThat(tree.get("channel").stringValue())
+                .isEqualTo(message.channel().map(ChannelName::value).orElse(""));
         assertThat(tree.get("cmd").stringValue()).isEqualTo(message.command().name());
         assertThat(tree.get("param").toString()).isEqualTo("[1]");
-        assertThat(Optional.ofNullable(tree.get("from")).map(JsonNode::stringValue)).isEqualTo(message.from().map(UserId::value));
+        assertThat(Optional.ofNullable(tree.get("from")).map(JsonNode::stringValue))
+                .isEqualTo(message.from().map(UserId::value));
         assertThat(tree.size()).isEqualTo(message.from().isPresent() ? 4 : 3);
     }
 
     @Property
     void aParameterIsTheBytesThatWereSent(@ForAll("values") String param, @ForAll("values") String other) {
-        Decoded decoded = codec.decode(("{\"v\":" + other + ",\"param\": \n" + param + "\t,\"w\":" + other + ",\"cmd\":\"x\"}").getBytes(UTF_8));
+        Decoded decoded =
+                codec.decode(("{\"v\":" + other + ",\"param\": \n" + param + "\t,\"w\":" + other + ",\"cmd\":\"x\"}")
+                        .getBytes(UTF_8));
 
         assertThat(decoded).isInstanceOf(Decoded.Request.class);
         assertThat(((Decoded.Request) decoded).param().toBytes()).isEqualTo(param.getBytes(UTF_8));
@@ -124,11 +129,18 @@ class EnvelopePropertyTest {
         Arbitrary<String> names = Arbitraries.oneOf(
                         Arbitraries.strings().ofMinLength(1).ofMaxLength(20),
                         Arbitraries.strings().ascii().ofMinLength(1).ofMaxLength(20),
-                        Arbitraries.strings().withChars("a\"\\/\u00e9 ").ofMinLength(1).ofMaxLength(20))
+                        Arbitraries.strings()
+                                .withChars("a\"\\/\u00e9 ")
+                                .ofMinLength(1)
+                                .ofMaxLength(20))
                 .filter(name -> ChannelName.fault(name).isEmpty());
-        Arbitrary<String> commands = Arbitraries.strings().withCharRange('a', 'z').withChars("AZ09._:-").ofMinLength(1).ofMaxLength(64);
+        Arbitrary<String> commands = Arbitraries.strings()
+                .withCharRange('a', 'z')
+                .withChars("AZ09._:-")
+                .ofMinLength(1)
+                .ofMaxLength(64);
         return Combinators.combine(names.optional(), names.optional(), commands, values())
-                .as((from, channel, command, param) ->
-                        new Message(from.map(UserId::of), channel.map(ChannelName::of), Command.of(command), Payload.json(param)));
+                .as((from, channel, command, param) -> new Message(
+                        from.map(UserId::of), channel.map(ChannelName::of), Command.of(command), Payload.json(param)));
     }
 }

@@ -25,7 +25,14 @@ class ParametersTest {
 
     record Item(String name, double price, Size size) {}
 
-    record Cart(List<Item> items, Map<String, Integer> counts, int total, boolean gift, Optional<String> note, UUID id, Instant at) {}
+    record Cart(
+            List<Item> items,
+            Map<String, Integer> counts,
+            int total,
+            boolean gift,
+            Optional<String> note,
+            UUID id,
+            Instant at) {}
 
     record Even(int number) {
         Even {
@@ -57,8 +64,9 @@ class ParametersTest {
     void readsWhatRecordsAreMadeOf() {
         String id = "0f8fad5b-d9cb-469f-a165-70867728950e";
         assertThat(codec.read(
-                        Payload.json("{\"items\":[{\"name\":\"a\",\"price\":1,\"size\":\"LARGE\"}],\"counts\":{\"x\":1},\"total\":2,"
-                                + "\"gift\":true,\"id\":\"" + id + "\",\"at\":\"2026-11-21T09:00:00Z\"}"),
+                        Payload.json(
+                                "{\"items\":[{\"name\":\"a\",\"price\":1,\"size\":\"LARGE\"}],\"counts\":{\"x\":1},\"total\":2,"
+                                        + "\"gift\":true,\"id\":\"" + id + "\",\"at\":\"2026-11-21T09:00:00Z\"}"),
                         Cart.class))
                 .isEqualTo(new Param.Value<>(new Cart(
                         List.of(new Item("a", 1, Size.LARGE)),
@@ -115,8 +123,10 @@ class ParametersTest {
 
     @Test
     void hidesWhatWasNotMeantForClients() {
-        assertThat(invalid("{\"name\":\"HUGE\"}", Careless.class)).isEqualTo("param is refused: it breaks a rule of this command");
-        assertThat(invalid("{\"name\":\"\"}", Fragile.class)).isEqualTo("param is refused: it breaks a rule of this command");
+        assertThat(invalid("{\"name\":\"HUGE\"}", Careless.class))
+                .isEqualTo("param is refused: it breaks a rule of this command");
+        assertThat(invalid("{\"name\":\"\"}", Fragile.class))
+                .isEqualTo("param is refused: it breaks a rule of this command");
         assertThat(invalid("{}", Fragile.class)).isEqualTo("param is refused: it breaks a rule of this command");
     }
 
@@ -128,9 +138,11 @@ class ParametersTest {
 
     @Test
     void keepsTheLimitsOfEnvelopes() {
-        assertThat(codec.read(Payload.json("[".repeat(64) + "]".repeat(64)), List.class)).isInstanceOf(Param.Value.class);
+        assertThat(codec.read(Payload.json("[".repeat(64) + "]".repeat(64)), List.class))
+                .isInstanceOf(Param.Value.class);
         assertThat(invalid("[".repeat(65) + "]".repeat(65), List.class)).contains("64 levels");
-        assertThat(codec.read(Payload.json("-" + "9".repeat(1_000)), Number.class)).isInstanceOf(Param.Value.class);
+        assertThat(codec.read(Payload.json("-" + "9".repeat(1_000)), Number.class))
+                .isInstanceOf(Param.Value.class);
         assertThat(invalid("9".repeat(2_000), Number.class)).contains("1,000 digits");
         assertThat(invalid("[".repeat(1_000_000), List.class)).contains("64 levels");
     }
@@ -150,15 +162,19 @@ class ParametersTest {
 
     @Test
     void writesFieldsInTheOrderOfTheRecord() {
-        assertThat(codec.write(new Item("a", 1.5, Size.SMALL))).hasToString("{\"name\":\"a\",\"price\":1.5,\"size\":\"SMALL\"}");
+        assertThat(codec.write(new Item("a", 1.5, Size.SMALL)))
+                .hasToString("{\"name\":\"a\",\"price\":1.5,\"size\":\"SMALL\"}");
     }
 
     @Test
     void loneSurrogatesGoOutAsTheEscapesTheyCameAs() {
-        Item item = ((Param.Value<Item>) codec.read(Payload.json("{\"name\":\"\\ud800\u00e9\",\"price\":1,\"size\":null}"), Item.class)).value();
+        Item item = ((Param.Value<Item>)
+                        codec.read(Payload.json("{\"name\":\"\\ud800\u00e9\",\"price\":1,\"size\":null}"), Item.class))
+                .value();
         Payload written = codec.write(item);
 
-        assertThat(written.toString()).isEqualToIgnoringCase("{\"name\":\"\\ud800\u00e9\",\"price\":1.0,\"size\":null}");
+        assertThat(written.toString())
+                .isEqualToIgnoringCase("{\"name\":\"\\ud800\u00e9\",\"price\":1.0,\"size\":null}");
         assertThat(codec.read(written, Item.class)).isEqualTo(new Param.Value<>(item));
     }
 

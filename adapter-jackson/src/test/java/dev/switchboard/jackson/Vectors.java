@@ -38,12 +38,14 @@ final class Vectors {
     private Vectors() {}
 
     static Stream<Case> of(String file) {
-        JsonNode cases = JsonMapper.shared().readTree(read("protocol/vectors/" + file)).path("cases");
+        JsonNode cases =
+                JsonMapper.shared().readTree(read("protocol/vectors/" + file)).path("cases");
         if (cases.isEmpty()) {
             throw new AssertionError(file + " has no cases");
         }
         return cases.valueStream()
-                .map(fields -> new Case(fields.get("name").stringValue(), fields.get("rule").stringValue(), fields));
+                .map(fields -> new Case(
+                        fields.get("name").stringValue(), fields.get("rule").stringValue(), fields));
     }
 
     /** A file of the directory docs, which lies above the directory that the tests run in. */
@@ -66,8 +68,11 @@ final class Vectors {
             return node.get(whole).stringValue().getBytes(StandardCharsets.UTF_8);
         }
         ByteArrayOutputStream utf8 = new ByteArrayOutputStream();
-        node.get(pieces).forEach(piece ->
-                utf8.writeBytes(piece.get(0).stringValue().repeat(piece.get(1).intValue()).getBytes(StandardCharsets.UTF_8)));
+        node.get(pieces)
+                .forEach(piece -> utf8.writeBytes(piece.get(0)
+                        .stringValue()
+                        .repeat(piece.get(1).intValue())
+                        .getBytes(StandardCharsets.UTF_8)));
         return utf8.toByteArray();
     }
 }

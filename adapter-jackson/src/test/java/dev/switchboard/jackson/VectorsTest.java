@@ -63,11 +63,17 @@ class VectorsTest {
 
         assertThat(decoded).isInstanceOf(Decoded.Malformed.class);
         Decoded.Malformed malformed = (Decoded.Malformed) decoded;
-        assertThat(malformed.problem().code()).isEqualTo(vector.expect().get("code").stringValue());
+        assertThat(malformed.problem().code())
+                .isEqualTo(vector.expect().get("code").stringValue());
         assertThat(malformed.channel()).isEqualTo(channel(vector.expect()));
-        assertThat(malformed.command().map(Command::name).orElse("")).isEqualTo(vector.expect().get("cmd").stringValue());
+        assertThat(malformed.command().map(Command::name).orElse(""))
+                .isEqualTo(vector.expect().get("cmd").stringValue());
         assertThat(malformed.problem().message())
-                .contains(vector.expect().get("mentions").valueStream().map(JsonNode::stringValue).toList())
+                .contains(vector.expect()
+                        .get("mentions")
+                        .valueStream()
+                        .map(JsonNode::stringValue)
+                        .toList())
                 .hasSizeLessThan(300)
                 .doesNotContain("q".repeat(65));
     }
@@ -77,7 +83,9 @@ class VectorsTest {
     void writesToTheByte(Vectors.Case vector) {
         JsonNode fields = vector.fields().get("message");
         Message message = new Message(
-                Optional.ofNullable(fields.get("from")).map(JsonNode::stringValue).map(UserId::of),
+                Optional.ofNullable(fields.get("from"))
+                        .map(JsonNode::stringValue)
+                        .map(UserId::of),
                 channel(fields),
                 Command.of(fields.get("cmd").stringValue()),
                 Payload.json(fields.get("param").stringValue()));
@@ -93,9 +101,12 @@ class VectorsTest {
                 .results()
                 .map(rule -> rule.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
-        Set<String> shown = FILES.stream().flatMap(Vectors::of).map(Vectors.Case::rule).collect(Collectors.toSet());
+        Set<String> shown =
+                FILES.stream().flatMap(Vectors::of).map(Vectors.Case::rule).collect(Collectors.toSet());
 
-        assertThat(written).as("docs/protocol.md has the rules that the vectors name").containsAll(shown);
+        assertThat(written)
+                .as("docs/protocol.md has the rules that the vectors name")
+                .containsAll(shown);
         assertThat(written.stream().filter(rule -> rule.matches("[EC]\\d+") && !NEED_A_CONNECTION.contains(rule)))
                 .isNotEmpty()
                 .isSubsetOf(shown);
@@ -110,6 +121,8 @@ class VectorsTest {
     }
 
     private static Optional<ChannelName> channel(JsonNode fields) {
-        return Optional.of(fields.get("channel").stringValue()).filter(name -> !name.isEmpty()).map(ChannelName::of);
+        return Optional.of(fields.get("channel").stringValue())
+                .filter(name -> !name.isEmpty())
+                .map(ChannelName::of);
     }
 }
