@@ -206,7 +206,7 @@ public final class FrameReader {
             violate(Close.PROTOCOL_ERROR.because("a close frame had half a code"));
             return;
         }
-        int code = (body[0] & 0xFF) << 8 | body[1] & 0xFF;
+        int code = (body[0] & 0xFF) << 8 | (body[1] & 0xFF);
         if (!Close.allowedFromPeer(code)) {
             violate(Close.PROTOCOL_ERROR.because("close code " + code + " must not be sent"));
         } else if (!Utf8.valid(body, 2, body.length - 2)) {
