@@ -3,7 +3,6 @@ package dev.switchboard.application;
 import dev.switchboard.application.port.out.Wire;
 import dev.switchboard.domain.Batch;
 import dev.switchboard.domain.Frame;
-import dev.switchboard.domain.Opcode;
 import dev.switchboard.domain.Outbox;
 import java.util.Objects;
 
@@ -18,14 +17,6 @@ final class Egress {
         void overflowed(long bytes, int dropped);
     }
 
-    private enum State {
-        OPEN,
-        /** The outbox overran: only control frames pass. */
-        OVERFLOWED,
-        /** The last frame was queued. */
-        ENDED
-    }
-
     // What one write after a stall offers at most: a socket buffer's worth, so that the copy is not made in vain.
     private static final int DRAINED = 64 << 10;
 
@@ -33,7 +24,10 @@ final class Egress {
     private final Tally tally;
     private final long outboxBytes;
     private final Overflow overflow;
-    private State state = State.OPEN;
+    // Frames of its own and shares were lost: from then on only control frames pass, whatever else is still in line.
+    private boolean overflowed;
+    // Its last frame is in line, or nobody is there to read it.
+    private boolean ended;
     // Made at the first stall and dropped when drained: most connections never need one.
     private @Nullable Outbox outbox;
     private @Nullable Shares shares;
@@ -59,13 +53,12 @@ final class Egress {
 
     /** A frame for this line alone. */
     void own(Lane lane, Frame frame) {
-        if (state == State.OPEN || (state == State.OVERFLOWED && frame.isControl())) {
-            shares(lane).own(lane, frame, lane.ordinal());
-            lane.appended(frame);
+        if (ended || (overflowed && !frame.isControl())) {
+            return;
         }
-        if (frame.opcode() == Opcode.CLOSE) {
-            state = State.ENDED;
-        }
+        shares(lane).own(frame, lane.ordinal());
+        lane.appended(frame);
+        ended = frame.opcode() == Frame.Opcode.CLOSE;
     }
 
     /** Answers a ping; where the last answer still waits this one takes its place (RFC 6455 §5.5.3). */
@@ -94,7 +87,10 @@ final class Egress {
 
     /** Gives frames from {@code from} on to the wire, or to the outbox as far as the wire does not take them. */
     void write(Lane lane, Batch batch, int from, long payload) {
-        if (state == State.OVERFLOWED && !batch.frame(batch.count() - 1).isControl()) {
+        if (overflowed) {
+            queue(batch, from);
+            // The wire may have become writable since, and would not say so twice.
+            lane.offer(this::drain, 0);
             return;
         }
         int messages = 0;
@@ -117,15 +113,13 @@ final class Egress {
         }
         for (int i = from; i < batch.count(); i++) {
             Frame frame = batch.frame(i);
-            if (state == State.OVERFLOWED && !frame.isControl()) {
+            if (overflowed && !frame.isControl()) {
                 continue;
             }
             if (waits.offer(frame) == Outbox.Offer.OVERFLOW) {
                 long bytes = waits.bytes();
                 int dropped = waits.clear() + 1;
-                if (state == State.OPEN) {
-                    state = State.OVERFLOWED;
-                }
+                overflowed = true;
                 overflow.overflowed(bytes, dropped);
             }
         }
@@ -133,7 +127,8 @@ final class Egress {
     }
 
     /** The wire has room again. */
-    void drain(Batch scratch) {
+    void drain(Lane lane) {
+        Batch scratch = lane.scratch();
         Outbox waits = outbox;
         while (waits != null) {
             if (waits.isEmpty() && pong != null) {
@@ -158,7 +153,7 @@ final class Egress {
 
     /** The connection is gone: nothing is kept. */
     void gone() {
-        state = State.ENDED;
+        ended = true;
         outbox = null;
         pong = null;
         waiting = 0;

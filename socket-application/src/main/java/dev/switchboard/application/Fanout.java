@@ -40,7 +40,8 @@ final class Fanout {
     /** To a channel's members here, and to the other nodes. */
     Sent publish(Message message, Set<ConnectionId> except) {
         ChannelName name = message.channel()
-                .orElseThrow(() -> new IllegalArgumentException("a message to a channel names it: message.in(channel)"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("a message to a channel names it: message.in(channel)"));
         Frame frame = Frame.text(codec.encode(message));
         int members = deliver(name, frame, egresses(except), waitNanos);
         if (members < 0) {
@@ -107,6 +108,6 @@ final class Fanout {
         if (except.isEmpty()) {
             return Audience.nobody();
         }
-        return registry.linesOf(except).stream().map(Line::egress).toArray(Egress[]::new);
+        return registry.linesWith(except).stream().map(Line::egress).toArray(Egress[]::new);
     }
 }

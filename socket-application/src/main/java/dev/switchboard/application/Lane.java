@@ -24,8 +24,10 @@ final class Lane {
 
     private record Entry(Task task, int bytes) {}
 
-    // Keeps a burst's peak from being held for ever; more than so many are rarely open in one turn.
-    private static final int MOST_IDLE = 4_096;
+    // Keep a burst's peak from being held for ever: a batch holds 16 KiB and more outside the heap, shares about 1 KiB
+    // inside.
+    private static final int MOST_IDLE_BATCHES = 64;
+    private static final int MOST_IDLE_SHARES = 4_096;
 
     private final Loop loop;
     private final int turnBytes;
@@ -78,7 +80,8 @@ final class Lane {
             claims.release(given);
         }
         scheduled.set(false);
-        // An offer that came after the last poll and before the reset did not schedule; and what a full turn left goes on after
+        // An offer that came after the last poll and before the reset did not schedule; and what a full turn left goes
+        // on after
         // the loop has looked at its keys, so that reading and write readiness are not starved.
         if (!queue.isEmpty() && scheduled.compareAndSet(false, true)) {
             loop.execute(turn);
@@ -98,7 +101,8 @@ final class Lane {
     /** A group got its first frame of this turn: the batch that it fills. */
     Batch open(Group group) {
         touchedGroups.add(group);
-        return borrow();
+        Batch idle = idleBatches.poll();
+        return idle == null ? new Batch(true) : idle;
     }
 
     /** A line got its first share of this turn. */
@@ -108,22 +112,9 @@ final class Lane {
         return idle == null ? new Shares() : idle;
     }
 
-    /** A batch for the rest of the turn, to be given back by {@link #giveBack(Batch)}. */
-    Batch borrow() {
-        Batch idle = idleBatches.poll();
-        return idle == null ? new Batch(true) : idle;
-    }
-
-    void giveBack(Batch batch) {
-        batch.clear();
-        if (idleBatches.size() < MOST_IDLE) {
-            idleBatches.push(batch);
-        }
-    }
-
     void giveBack(Shares shares) {
-        shares.clear(this);
-        if (idleShares.size() < MOST_IDLE) {
+        shares.clear();
+        if (idleShares.size() < MOST_IDLE_SHARES) {
             idleShares.push(shares);
         }
     }
@@ -141,10 +132,19 @@ final class Lane {
             }
         }
         for (int i = 0; i < touchedGroups.size(); i++) {
-            giveBack(touchedGroups.get(i).endTurn());
+            Batch used = touchedGroups.get(i).endTurn();
+            used.clear();
+            if (idleBatches.size() < MOST_IDLE_BATCHES) {
+                idleBatches.push(used);
+            }
         }
         touchedGroups.clear();
         touchedLines.clear();
+    }
+
+    /** For use inside a task; empty again when the task ends. */
+    Batch scratch() {
+        return scratch;
     }
 
     /** Counts what was given to wires or outboxes, once per batch and not per frame. */

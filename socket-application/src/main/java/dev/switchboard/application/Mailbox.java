@@ -10,7 +10,8 @@ import java.util.function.Consumer;
  * nothing; what the transport had read already is let in beyond the bound. Thread-safe.
  */
 final class Mailbox {
-    // On a pool a busy connection gives its thread back after so many tasks; on virtual threads that costs next to nothing.
+    // On a pool a busy connection gives its thread back after so many tasks; on virtual threads that costs next to
+    // nothing.
     private static final int TURN = 16;
 
     private final Executor executor;

@@ -43,8 +43,8 @@ final class Membership {
     JoinResult join(Line line, ChannelName name) {
         Optional<ChannelMatch> match = routes.match(name);
         if (match.isEmpty()) {
-            return new JoinResult.Refused(
-                    Problem.forbidden("there is no channel " + Text.quote(name.value()) + " here; names fit " + routes.patterns()));
+            return new JoinResult.Refused(Problem.forbidden(
+                    "there is no channel " + Text.quote(name.value()) + " here; names fit " + routes.patterns()));
         }
         UserId user = line.profile().id();
         Directory.Joined joined = registry.join(
@@ -61,11 +61,13 @@ final class Membership {
             case CHANNEL_LIMIT:
                 return new JoinResult.Refused(Problem.of(
                         "channel-limit",
-                        "a connection is in at most " + limits.get(Limit.CHANNELS_PER_CONNECTION) + " channels; leave one first"));
+                        "a connection is in at most " + limits.get(Limit.CHANNELS_PER_CONNECTION)
+                                + " channels; leave one first"));
             case CHANNEL_FULL:
                 return new JoinResult.Refused(new Problem(
                         "channel-full",
-                        Text.quote(name.value()) + " has at most " + limits.get(Limit.CHANNEL_MEMBERS) + " members; try later",
+                        Text.quote(name.value()) + " has at most " + limits.get(Limit.CHANNEL_MEMBERS)
+                                + " members; try later",
                         true,
                         0,
                         ""));
@@ -96,7 +98,9 @@ final class Membership {
         }
         // Encoded before the lock is taken again: nothing can be joined any more, so none can be missing.
         Map<ChannelName, Optional<Frame>> farewells = new HashMap<>();
-        sealed.get().forEach(name -> farewells.put(name, farewell(name, line.profile().id())));
+        sealed.get()
+                .forEach(name ->
+                        farewells.put(name, farewell(name, line.profile().id())));
         registry.remove(line, name -> farewells.getOrDefault(name, Optional.empty()))
                 .forEach(departed -> departed(line, departed));
         return true;

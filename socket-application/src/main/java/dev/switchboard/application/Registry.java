@@ -56,7 +56,8 @@ final class Registry {
     }
 
     /** Makes a line a member; {@code announcement} goes to the others if it is the user's first there. */
-    Directory.Joined join(Line line, ChannelName name, ChannelMatch match, int mostMembers, Optional<Frame> announcement) {
+    Directory.Joined join(
+            Line line, ChannelName name, ChannelMatch match, int mostMembers, Optional<Frame> announcement) {
         lock.lock();
         try {
             if (line.sealed()) {
@@ -121,7 +122,8 @@ final class Registry {
         if (!departed.member()) {
             return;
         }
-        Audience audience = Objects.requireNonNull(channels.get(departed.channel())).audience();
+        Audience audience =
+                Objects.requireNonNull(channels.get(departed.channel())).audience();
         audience.leave(line.lane(), line.egress());
         if (departed.emptied()) {
             channels.remove(departed.channel());
@@ -166,10 +168,10 @@ final class Registry {
     }
 
     List<Line> linesOf(UserId user) {
-        return linesOf(read(truth -> truth.connectionsOf(user)));
+        return linesWith(read(truth -> truth.connectionsOf(user)));
     }
 
-    List<Line> linesOf(Collection<ConnectionId> ids) {
+    List<Line> linesWith(Collection<ConnectionId> ids) {
         List<Line> found = new ArrayList<>(ids.size());
         for (ConnectionId id : ids) {
             line(id).ifPresent(found::add);

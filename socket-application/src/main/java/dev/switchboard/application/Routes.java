@@ -21,7 +21,9 @@ final class Routes {
     Routes(Collection<ChannelKind> kinds, Map<Command, Handler> global, Optional<Handler> otherwise) {
         this.kinds = new ArrayList<>(kinds);
         // Stable: of two equally literal patterns the one declared first wins.
-        this.kinds.sort(Comparator.comparingInt((ChannelKind kind) -> kind.pattern().literals()).reversed());
+        this.kinds.sort(
+                Comparator.comparingInt((ChannelKind kind) -> kind.pattern().literals())
+                        .reversed());
         this.global = Map.copyOf(global);
         this.otherwise = otherwise;
     }
@@ -29,7 +31,8 @@ final class Routes {
     static void put(Map<Command, Handler> handlers, String name, Handler handler) {
         Command command = Command.of(name);
         if (command.reserved()) {
-            throw new IllegalArgumentException("the command " + Text.quote(name) + " is the server's own; choose another name");
+            throw new IllegalArgumentException(
+                    "the command " + Text.quote(name) + " is the server's own; choose another name");
         }
         if (handlers.putIfAbsent(command, handler) != null) {
             throw new IllegalArgumentException("the command " + Text.quote(name) + " has a handler already");

@@ -13,7 +13,7 @@ final class Shares {
     private int[] next = new int[2];
     private int[] end = new int[2];
     private int count;
-    private @Nullable Batch own;
+    private final Batch own = new Batch(false);
 
     void add(Batch batch, int from, int to) {
         if (count == batches.length) {
@@ -27,24 +27,20 @@ final class Shares {
         count++;
     }
 
-    void own(Lane lane, Frame frame, long ordinal) {
-        Batch frames = own;
-        if (frames == null) {
-            frames = lane.borrow();
-            own = frames;
-        }
-        frames.append(frame, ordinal);
+    void own(Frame frame, long ordinal) {
+        own.append(frame, ordinal);
     }
 
     /** Gives the line's frames to {@code line} as one batch: a shared one as it is, else merged into {@code scratch}. */
     void writeTo(Egress line, Lane lane, Batch scratch) {
-        if (own != null) {
-            add(own, 0, own.count());
-        }
-        if (count == 1 && end[0] == batches[0].count()) {
+        if (count == 1 && own.count() == 0 && end[0] == batches[0].count()) {
             line.write(lane, batches[0], next[0], payload(batches[0], next[0]));
             return;
         }
+        if (own.count() > 0) {
+            add(own, 0, own.count());
+        }
+        // Own frames go through the scratch batch too, so that only one buffer outside the heap exists for all lines.
         merge(scratch);
         line.write(lane, scratch, 0, payload(scratch, 0));
     }
@@ -66,13 +62,10 @@ final class Shares {
         }
     }
 
-    void clear(Lane lane) {
+    void clear() {
         Arrays.fill(batches, 0, count, null);
         count = 0;
-        if (own != null) {
-            lane.giveBack(own);
-            own = null;
-        }
+        own.clear();
     }
 
     /** Bytes of payload of a batch's messages from one on. */

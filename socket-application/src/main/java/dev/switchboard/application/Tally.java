@@ -38,7 +38,8 @@ abstract class Tally {
 
         @Override
         Counters counters() {
-            return new Counters(messagesSent.sum(), bytesSent.sum(), messagesReceived.sum(), bytesReceived.sum(), since);
+            return new Counters(
+                    messagesSent.sum(), bytesSent.sum(), messagesReceived.sum(), bytesReceived.sum(), since);
         }
     }
 

@@ -43,10 +43,9 @@ public record ChannelName(String value) implements Comparable<ChannelName> {
         if (name.length() > 2 * MAX_CHARACTERS || name.codePointCount(0, name.length()) > MAX_CHARACTERS) {
             return Optional.of("channel has at most " + MAX_CHARACTERS + " characters; shorten " + Text.quote(name));
         }
-        try {
-            Text.requirePrintable(name, "channel");
-        } catch (IllegalArgumentException e) {
-            return Optional.of(e.getMessage());
+        Optional<String> unprintable = Text.unprintable(name, "channel");
+        if (unprintable.isPresent()) {
+            return unprintable;
         }
         if (name.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
             return Optional.of("channel has at most " + MAX_BYTES + " bytes of UTF-8; shorten " + Text.quote(name));
