@@ -1,0 +1,216 @@
+package dev.switchboard.testkit;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+
+/**
+ * A WebSocket client at the level of bytes, over a blocking socket to this machine: it can send anything, and fails the test (an
+ * {@link AssertionError}) when the server breaks RFC 6455 or is silent for longer than the deadline, 10 s unless changed.
+ *
+ * <p>Threading: one thread may send while another reads; cutting and closing are allowed from any.
+ */
+public final class RawClient implements AutoCloseable {
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final String ACCEPT_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455 §1.3
+
+    private final Socket socket;
+    private final SocketBytes in;
+    private final FrameInput frames;
+
+    private RawClient(Socket socket) {
+        this.socket = socket;
+        this.in = new SocketBytes(socket, DEADLINE);
+        this.frames = new FrameInput(in);
+    }
+
+    /** A TCP connection on which nothing was said yet. */
+    public static RawClient tcp(int port) {
+        return tcp(port, 0);
+    }
+
+    /**
+     * Likewise with a receive buffer of the kernel of about so many bytes, so that who does not read stalls the server soon.
+     *
+     * @param receiveBuffer bytes, 0 for the kernel's default
+     */
+    public static RawClient tcp(int port, int receiveBuffer) {
+        Socket socket = new Socket();
+        try {
+            if (receiveBuffer > 0) {
+                socket.setReceiveBufferSize(receiveBuffer); // before connecting, as it decides the window (TCP option)
+            }
+            socket.setTcpNoDelay(true);
+            socket.connect(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), (int) DEADLINE.toMillis());
+            return new RawClient(socket);
+        } catch (IOException e) {
+            throw new UncheckedIOException("no connection to port " + port, e);
+        }
+    }
+
+    /** A WebSocket; fails the test unless the server answers a proper 101. {@code target} is path and query. */
+    public static RawClient open(int port, String target) {
+        return tcp(port).upgrade(RawRequest.upgrade(target));
+    }
+
+    /** Sends a handshake, and fails the test unless the server answers a proper 101 (RFC 6455 §4.2.2). */
+    public RawClient upgrade(RawRequest request) {
+        sendRaw(request.bytes());
+        expectSwitched();
+        return this;
+    }
+
+    /** Reads the reply to a handshake whose key was {@link RawRequest#KEY}, and fails the test unless it is a proper 101. */
+    public HttpReply expectSwitched() {
+        HttpReply reply = HttpReply.read(in, false);
+        assertThat(reply.status()).as("status of %s", reply).isEqualTo(101);
+        assertThat(reply.header("upgrade")).as("Upgrade").hasValueSatisfying(v -> assertThat(v).isEqualToIgnoringCase("websocket"));
+        assertThat(reply.header("connection"))
+                .as("Connection")
+                .hasValueSatisfying(v -> assertThat(v).isEqualToIgnoringCase("upgrade"));
+        assertThat(reply.header("sec-websocket-accept")).as("Sec-WebSocket-Accept").contains(accept());
+        assertThat(reply.headers("sec-websocket-extensions")).as("extensions, none was offered").isEmpty();
+        return reply;
+    }
+
+    private static String accept() {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-1").digest((RawRequest.KEY + ACCEPT_GUID).getBytes(US_ASCII));
+            return Base64.getEncoder().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform must have SHA-1, this one has not", e);
+        }
+    }
+
+    /** Changes how long each reading call waits at most. */
+    public RawClient deadline(Duration deadline) {
+        in.deadline(deadline);
+        return this;
+    }
+
+    /** Sends a request and reads the reply. */
+    public HttpReply ask(RawRequest request) {
+        sendRaw(request.bytes());
+        return HttpReply.read(in, request.isHead());
+    }
+
+    /** Reads one more reply. */
+    public HttpReply reply() {
+        return HttpReply.read(in, false);
+    }
+
+    /** Sends bytes as they are, in one call; blocks while TCP takes no more. */
+    public RawClient sendRaw(byte[] bytes) {
+        try {
+            socket.getOutputStream().write(bytes);
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException("sending failed", e);
+        }
+    }
+
+    /** Sends bytes in pieces of {@code size}, each in a segment of its own as far as TCP lets us. */
+    public RawClient sendRaw(byte[] bytes, int size) {
+        for (int from = 0; from < bytes.length; from += size) {
+            sendRaw(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + size)));
+        }
+        return this;
+    }
+
+    /** Sends frames, all in one call. */
+    public RawClient send(RawFrame... toSend) {
+        return sendRaw(RawFrame.join(toSend));
+    }
+
+    /** Sends a text. */
+    public RawClient send(String text) {
+        return send(RawFrame.text(text));
+    }
+
+    /** The next message, its fragments joined, or the next control frame, whichever comes first. */
+    public ServerFrame next() {
+        return frames.next();
+    }
+
+    /** Fails the test unless the next frame is this text. */
+    public RawClient expectText(String text) {
+        ServerFrame frame = next();
+        assertThat(frame.opcode()).as("opcode of %s", frame).isEqualTo(RawFrame.TEXT);
+        assertThat(frame.text()).isEqualTo(text);
+        return this;
+    }
+
+    /** Fails the test unless the next frame is a pong with this payload. */
+    public RawClient expectPong(byte[] payload) {
+        ServerFrame frame = next();
+        assertThat(frame.opcode()).as("opcode of %s", frame).isEqualTo(RawFrame.PONG);
+        assertThat(frame.payload()).isEqualTo(payload);
+        return this;
+    }
+
+    /** Fails the test unless the next frame is a close with this code, 1005 for none. */
+    public ServerFrame expectClose(int code) {
+        ServerFrame frame = next();
+        assertThat(frame.opcode()).as("opcode of %s", frame).isEqualTo(RawFrame.CLOSE);
+        assertThat(frame.closeCode()).as("code of %s", frame).isEqualTo(code);
+        return frame;
+    }
+
+    /** Fails the test unless the server ends its output next, in order (FIN, not RST). */
+    public RawClient expectEof() {
+        assertThat(in.end()).as("end of the server's output").contains(SocketBytes.End.EOF);
+        return this;
+    }
+
+    /** Fails the test unless the connection ends next, in order or cut. */
+    public RawClient expectGone() {
+        assertThat(in.end()).as("end of the connection").isPresent();
+        return this;
+    }
+
+    /** How the connection has ended; empty if there is more to read. Fails the test if nothing happens before the deadline. */
+    Optional<SocketBytes.End> end() {
+        return in.end();
+    }
+
+    /** Ends our output (FIN) and goes on reading. */
+    public RawClient halfClose() {
+        try {
+            socket.shutdownOutput();
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException("half-closing failed", e);
+        }
+    }
+
+    /** Cuts the connection with a RST, as a crash or a middle box does. */
+    public void reset() {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("resetting failed", e);
+        }
+    }
+
+    /** Closes the TCP connection without a close frame. */
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("closing failed", e);
+        }
+    }
+}
