@@ -136,7 +136,7 @@ public record Close(int code, String reason) {
 
     /** Whether an application may close with this code: 4100–4499 "come back", 4600–4999 "stay away". */
     public static boolean allowedFromApplication(int code) {
-        return code >= 4100 && code <= 4499 || code >= 4600 && code <= 4999;
+        return (code >= 4100 && code <= 4499) || (code >= 4600 && code <= 4999);
     }
 
     /**
@@ -144,6 +144,6 @@ public record Close(int code, String reason) {
      * frame (1000–1003, 1007–1014), and what is left to libraries and applications (3000–4999).
      */
     public static boolean allowedFromPeer(int code) {
-        return code >= 1000 && code <= 1003 || code >= 1007 && code <= 1014 || code >= 3000 && code <= 4999;
+        return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code <= 4999);
     }
 }

@@ -78,7 +78,7 @@ final class FrameHeader {
         if ((octet & 0x70) != 0) {
             return refuse("reserved header bits are set and no extension was agreed on");
         }
-        if (opcode > PONG || opcode > BINARY && opcode < CLOSE) {
+        if (opcode > PONG || (opcode > BINARY && opcode < CLOSE)) {
             return refuse("opcode " + opcode + " is reserved");
         }
         if (control()) {

@@ -112,6 +112,11 @@ public final class FrameReader {
         return ended;
     }
 
+    /** Bytes that are allocated for what has come and is not told yet. */
+    int held() {
+        return message.capacity() + control.length;
+    }
+
     /** Takes what is there of one frame; true if that made an event. */
     private boolean step(ByteBuffer in) {
         if (!inPayload && !readHeader(in)) {
@@ -140,7 +145,8 @@ public final class FrameReader {
 
     private boolean readData(ByteBuffer in) {
         int length = Math.min(in.remaining(), left);
-        // Of a last frame we know how much will come; before that only the limit. Bounding by each fragment's own length
+        // Of a last frame we know how much will come; before that only the limit. Bounding by each fragment's own
+        // length
         // would let a flood of tiny ones copy the message over and over.
         int bound = header.last() ? message.size() + left : maxMessageBytes;
         left -= length;
@@ -200,7 +206,7 @@ public final class FrameReader {
             violate(Close.PROTOCOL_ERROR.because("a close frame had half a code"));
             return;
         }
-        int code = (body[0] & 0xFF) << 8 | body[1] & 0xFF;
+        int code = (body[0] & 0xFF) << 8 | (body[1] & 0xFF);
         if (!Close.allowedFromPeer(code)) {
             violate(Close.PROTOCOL_ERROR.because("close code " + code + " must not be sent"));
         } else if (!Utf8.valid(body, 2, body.length - 2)) {

@@ -17,7 +17,7 @@ final class Mask {
 
     /** Unmasks in place; the key's first byte is for the byte at {@code offset}. */
     static void apply(byte[] bytes, int offset, int length, int key) {
-        long twice = (long) key << 32 | key & 0xFFFF_FFFFL;
+        long twice = (long) key << 32 | (key & 0xFFFF_FFFFL);
         // turning the key once lets the loop go without turning every word
         long wide = BIG_ENDIAN ? twice : Long.reverseBytes(twice);
         int end = offset + length;

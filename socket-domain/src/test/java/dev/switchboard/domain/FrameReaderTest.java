@@ -190,6 +190,69 @@ class FrameReaderTest {
     }
 
     @Nested
+    class Memory {
+
+        @Test
+        void none_is_held_for_a_length_that_is_only_declared() {
+            reader.read(ByteBuffer.wrap(concat(header(FIN | TEXT, LIMIT, 8), ClientFrames.KEY)));
+            assertThat(reader.held()).isZero();
+
+            reader.read(ByteBuffer.wrap(new byte[] {(byte) ('x' ^ ClientFrames.KEY[0])}));
+            assertThat(reader.held()).isEqualTo(1);
+        }
+
+        @Test
+        void never_grows_beyond_the_length_of_a_last_frame() {
+            ByteBuffer in = ByteBuffer.wrap(text("x".repeat(1_000)));
+
+            reader.read(in.slice(0, 800));
+            reader.read(in.slice(800, 10));
+
+            assertThat(reader.held()).isEqualTo(1_000);
+        }
+
+        @Test
+        void a_flood_of_empty_fragments_holds_nothing() {
+            reader.read(ByteBuffer.wrap(frame(TEXT, NOTHING)));
+            byte[] empty = frame(CONTINUATION, NOTHING);
+            for (int i = 0; i < 100_000; i++) {
+                reader.read(ByteBuffer.wrap(empty));
+            }
+
+            assertThat(reader.held()).isZero();
+            assertThat(events.told).isEmpty();
+            assertThat(reader.ended()).isFalse();
+        }
+
+        @Test
+        void a_flood_of_tiny_fragments_is_copied_seldom() {
+            reader.read(ByteBuffer.wrap(frame(TEXT, NOTHING)));
+            byte[] tiny = frame(CONTINUATION, new byte[] {'x'});
+            int growths = 0;
+            for (int i = 0; i < LIMIT; i++) {
+                int before = reader.held();
+                reader.read(ByteBuffer.wrap(tiny));
+                growths += reader.held() > before ? 1 : 0;
+            }
+            assertThat(growths).isEqualTo(17); // 1, 2, 4 … 65,536
+
+            assertTold(frame(FIN | CONTINUATION, NOTHING), Told.text("x".repeat(LIMIT)));
+        }
+
+        @Test
+        void none_is_held_between_messages_and_after_the_end() {
+            reader.read(ByteBuffer.wrap(concat(text("one"), frame(TEXT, "t".getBytes(UTF_8)), ClientFrames.ping("p"))));
+            assertThat(reader.held()).isEqualTo(1);
+            reader.read(ByteBuffer.wrap(frame(FIN | CONTINUATION, "wo".getBytes(UTF_8))));
+            assertThat(reader.held()).isZero();
+
+            reader.read(ByteBuffer.wrap(concat(frame(TEXT, "begun".getBytes(UTF_8)), frame(FIN | CLOSE, NOTHING))));
+            assertThat(reader.ended()).isTrue();
+            assertThat(reader.held()).isZero();
+        }
+    }
+
+    @Nested
     class Violations {
 
         @ParameterizedTest
