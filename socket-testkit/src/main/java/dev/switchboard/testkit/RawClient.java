@@ -110,6 +110,11 @@ public final class RawClient implements AutoCloseable {
         return HttpReply.read(in, false);
     }
 
+    /** Reads the reply to a HEAD, which has no body whatever it says. */
+    HttpReply replyToHead() {
+        return HttpReply.read(in, true);
+    }
+
     /** Sends bytes as they are, in one call; blocks while TCP takes no more. */
     public RawClient sendRaw(byte[] bytes) {
         try {

@@ -73,7 +73,8 @@ final class NioRequest {
         headers = new TreeMap<>();
         for (String line : Arrays.asList(lines).subList(1, lines.length)) {
             int colon = line.indexOf(':');
-            if (colon <= 0 || !line.substring(0, colon).matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) {
+            // RFC 9110 §5.5; String.strip would take other characters than space and tab for white space.
+            if (!line.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t -~\\x80-\\xff]*")) {
                 refusal = 400;
                 return true;
             }
