@@ -5,10 +5,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/**
- * May be null, inside this package only: no null crosses a public line. Our own, because the core has no dependency; the
- * null checker of the build knows it by its simple name.
- */
+/** Marks what may be null inside this package; the core has no dependency that could provide the annotation. */
 @Retention(RetentionPolicy.CLASS)
-@Target({ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER, ElementType.LOCAL_VARIABLE})
+@Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.METHOD, ElementType.LOCAL_VARIABLE, ElementType.TYPE_USE
+})
 @interface Nullable {}

@@ -5,17 +5,21 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * What one turn of a lane gives a wire: frames in order, one by one and as contiguous bytes. Many wires write from the same batch,
- * each from its own place in it.
+ * What one turn of a lane gives a wire: frames in order, one by one and as contiguous bytes. Many wires write from the
+ * same batch, each from its own place in it.
  *
- * <p>Frames are copied into the contiguous buffer only when {@link #bytes} is asked for, and each only once, so that wires that
- * take whole frames cost no copy. In steady state (turns up to 512 KiB) nothing is allocated. Sizes and offsets are in bytes.
+ * <p>Frames are copied into the contiguous buffer only when {@link #bytes} is asked for, and each only once, so that
+ * wires that take whole frames cost no copy. In steady state (turns up to 512 KiB) nothing is allocated. Sizes and
+ * offsets are in bytes.
  *
  * <p>Threading: confined to the thread of one lane.
  */
 public final class Batch {
 
-    /** Buffers that grew beyond this are given back by {@link #clear}; a turn takes 256 KiB, only a big frame goes past it. */
+    /**
+     * Buffers that grew beyond this are given back by {@link #clear}; a turn takes 256 KiB, only a big frame goes
+     * past it.
+     */
     static final int KEPT_BYTES = 512 * 1024;
 
     /** Likewise for the index of frames: at 16 bytes an entry, 512 KiB as well. */
@@ -37,8 +41,8 @@ public final class Batch {
     private int copied; // frames that are in the buffer
 
     /**
-     * @param direct whether the contiguous bytes are outside the heap: right for wires that write to a socket channel, which
-     *     would copy heap bytes once more
+     * @param direct whether the contiguous bytes are outside the heap: right for wires that write to a socket channel,
+     *     which would copy heap bytes once more
      */
     public Batch(boolean direct) {
         this.direct = direct;
@@ -95,7 +99,8 @@ public final class Batch {
     }
 
     /**
-     * The frame that holds a byte; {@code count()} for {@code size()}. Tells how far a wire came that took so many bytes.
+     * The frame that holds a byte; {@code count()} for {@code size()}. Tells how far a wire came that took so many
+     * bytes.
      *
      * @throws IndexOutOfBoundsException unless {@code 0 <= byteOffset <= size()}
      */
@@ -108,8 +113,8 @@ public final class Batch {
     }
 
     /**
-     * The frames from this one on as contiguous bytes. The buffer is read-only, and the same object at every call: it is valid
-     * until the next call of this method or of {@link #clear}. The caller may move its position and limit.
+     * The frames from this one on as contiguous bytes. The buffer is read-only, and the same object at every call: it
+     * is valid until the next call of this method or of {@link #clear}. The caller may move its position and limit.
      *
      * @param from index of the first frame; {@code count()} gives an empty buffer
      * @throws IndexOutOfBoundsException unless {@code 0 <= from <= count()}
@@ -120,7 +125,10 @@ public final class Batch {
         return view.limit(size()).position(start);
     }
 
-    /** Empties the batch and forgets its frames, so that it keeps no message alive; memory beyond the usual is given back. */
+    /**
+     * Empties the batch and forgets its frames, so that it keeps no message alive; memory beyond the usual is given
+     * back.
+     */
     public void clear() {
         if (frames.length > KEPT_FRAMES) {
             frames = new Frame[FIRST_FRAMES];

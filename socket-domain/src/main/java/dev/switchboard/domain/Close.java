@@ -7,7 +7,8 @@ import java.util.Arrays;
 /**
  * Why a connection ends: a close code and a reason (RFC 6455 §7.4), with the catalogue of those that we use.
  *
- * <p>The code's range is the policy: 4000–4499 mean "come back", 4500–4999 "stay away" but for 4501 (see {@link #mayReturn()}).
+ * <p>The code's range is the policy: 4000–4499 mean "come back", 4500–4999 "stay away" but for 4501 (see {@link
+ * #mayReturn()}).
  *
  * <p>Threading: immutable.
  *
@@ -44,7 +45,8 @@ public record Close(int code, String reason) {
     public static final Close INTERNAL = new Close(1011, "the server failed, try again later");
 
     /**
-     * Restart, for callers that know no better span: the client comes back within its own bounds of back-off, 100 ms to 30 s.
+     * Restart, for callers that know no better span: the client comes back within its own bounds of back-off, 100 ms to
+     * 30 s.
      *
      * @see #restart(long, long)
      */
@@ -61,7 +63,8 @@ public record Close(int code, String reason) {
     public static final Close CREDENTIALS = new Close(4501, "credentials expired or refused, get fresh ones");
 
     /**
-     * @throws IllegalArgumentException if the code is out of range, or the reason too long or no Unicode text (a lone surrogate)
+     * @throws IllegalArgumentException if the code is out of range, or the reason too long or no Unicode text (a lone
+     *     surrogate)
      */
     public Close {
         if (code < 1000 || code > 4999) {
@@ -93,8 +96,8 @@ public record Close(int code, String reason) {
     }
 
     /**
-     * Restart: the client comes back at a random moment of this span, so that a node's clients do not return as a herd. The
-     * reason is JSON, <code>{"retry":[minMs,maxMs]}</code>.
+     * Restart: the client comes back at a random moment of this span, so that a node's clients do not return as a herd.
+     * The reason is JSON, <code>{"retry":[minMs,maxMs]}</code>.
      *
      * @param minMs milliseconds, 0 or more
      * @param maxMs milliseconds, {@code minMs} or more
@@ -113,8 +116,8 @@ public record Close(int code, String reason) {
     }
 
     /**
-     * Whether a client may come back after this close; with back-off, and after 4501 once, with fresh credentials. A code that
-     * the catalogue does not know counts as a loss: come back.
+     * Whether a client may come back after this close; with back-off, and after 4501 once, with fresh credentials. A
+     * code that the catalogue does not know counts as a loss: come back.
      */
     public boolean mayReturn() {
         if (code >= 4500) {
@@ -133,14 +136,14 @@ public record Close(int code, String reason) {
 
     /** Whether an application may close with this code: 4100–4499 "come back", 4600–4999 "stay away". */
     public static boolean allowedFromApplication(int code) {
-        return code >= 4100 && code <= 4499 || code >= 4600 && code <= 4999;
+        return (code >= 4100 && code <= 4499) || (code >= 4600 && code <= 4999);
     }
 
     /**
-     * Whether a close frame may bear this code: those that RFC 6455 §7.4.1 and the IANA registry assign for use in a frame
-     * (1000–1003, 1007–1014), and what is left to libraries and applications (3000–4999).
+     * Whether a close frame may bear this code: those that RFC 6455 §7.4.1 and the IANA registry assign for use in a
+     * frame (1000–1003, 1007–1014), and what is left to libraries and applications (3000–4999).
      */
     public static boolean allowedFromPeer(int code) {
-        return code >= 1000 && code <= 1003 || code >= 1007 && code <= 1014 || code >= 3000 && code <= 4999;
+        return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code <= 4999);
     }
 }

@@ -21,8 +21,8 @@ public record Command(String name) {
     /** Refuses anything else. */
     public Command {
         if (name == null || !valid(name)) {
-            throw new IllegalArgumentException(
-                    "a command has 1 to " + MAX_LENGTH + " of A-Z a-z 0-9 . _ : -, but this one is " + Text.quote(name));
+            throw new IllegalArgumentException("a command has 1 to " + MAX_LENGTH
+                    + " of A-Z a-z 0-9 . _ : -, but this one is " + Text.quote(name));
         }
     }
 

@@ -102,8 +102,7 @@ public final class Directory {
         }
         connections.remove(connection);
         Set<ConnectionId> ofUser = users.get(entry.user);
-        ofUser.remove(connection);
-        if (ofUser.isEmpty()) {
+        if (ofUser != null && ofUser.remove(connection) && ofUser.isEmpty()) {
             users.remove(entry.user);
         }
         return departures;

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 
 /**
- * One WebSocket frame from the server, encoded once: header and payload as RFC 6455 §5.2 has them on the wire. A server's frames
- * are not masked (§5.1), so the same bytes go to every recipient, however many there are.
+ * One WebSocket frame from the server, encoded once: header and payload as RFC 6455 §5.2 has them on the wire. A
+ * server's frames are not masked (§5.1), so the same bytes go to every recipient, however many there are.
  *
  * <p>Always a final, unfragmented frame. Sizes are in bytes.
  *
@@ -38,8 +38,8 @@ public final class Frame {
     private final byte[] bytes;
     private final int payloadStart;
 
-    // Empty means "not yet", which for an empty payload is the answer too. Two threads may both compute it: they get equal
-    // strings, and a String is safe to pass on through a race (JLS §17.5), so no lock and no volatile.
+    // Empty means "not yet", which for an empty payload is the answer too. Two threads may both compute it: they get
+    // equal strings, and a String is safe to pass on through a race (JLS §17.5), so no lock and no volatile.
     private String text = "";
 
     private Frame(Opcode opcode, byte[] payload) {
@@ -56,8 +56,8 @@ public final class Frame {
     }
 
     /**
-     * A text frame. The bytes are copied and must be valid UTF-8, or every recipient ends its connection (RFC 6455 §8.1); this is
-     * not checked again here, {@link Utf8#valid} is for where bytes come in.
+     * A text frame. The bytes are copied and must be valid UTF-8, or every recipient ends its connection (RFC 6455
+     * §8.1); this is not checked again here, {@link Utf8#valid} is for where bytes come in.
      */
     public static Frame text(byte[] utf8Payload) {
         return new Frame(Opcode.TEXT, utf8Payload);
@@ -80,8 +80,8 @@ public final class Frame {
     }
 
     /**
-     * A close frame. {@code 1005} stands for "no code", so it gives a frame without a body, the right echo of such a frame (RFC
-     * 6455 §5.5.1 and §7.4.1); its reason is left out, as there is no place for one.
+     * A close frame. {@code 1005} stands for "no code", so it gives a frame without a body, the right echo of such a
+     * frame (RFC 6455 §5.5.1 and §7.4.1); its reason is left out, as there is no place for one.
      *
      * @throws IllegalArgumentException for any other code that is not {@link Close#sendable()}
      */
@@ -138,7 +138,8 @@ public final class Frame {
     /**
      * Puts the whole frame, without an allocation.
      *
-     * @throws java.nio.BufferOverflowException if {@code target} has less than {@link #size()} left; nothing is put then
+     * @throws java.nio.BufferOverflowException if {@code target} has less than {@link #size()} left; nothing is put
+     *     then
      */
     public void copyTo(ByteBuffer target) {
         target.put(bytes);

@@ -3,8 +3,9 @@ package dev.switchboard.domain;
 import java.nio.ByteBuffer;
 
 /**
- * Reads and judges the header of a client's frame (RFC 6455 §5.2), however its 6 to 14 bytes come in. Every rule is applied at
- * the byte that decides it: a length beyond the limit is refused when it is declared, before the masking key has come.
+ * Reads and judges the header of a client's frame (RFC 6455 §5.2), however its 6 to 14 bytes come in. Every rule is
+ * applied at the byte that decides it: a length beyond the limit is refused when it is declared, before the masking key
+ * has come.
  *
  * <p>Byte by byte, as eight bytes at most are not worth a second path for when they are all there.
  */
@@ -77,7 +78,7 @@ final class FrameHeader {
         if ((octet & 0x70) != 0) {
             return refuse("reserved header bits are set and no extension was agreed on");
         }
-        if (opcode > PONG || opcode > BINARY && opcode < CLOSE) {
+        if (opcode > PONG || (opcode > BINARY && opcode < CLOSE)) {
             return refuse("opcode " + opcode + " is reserved");
         }
         if (control()) {

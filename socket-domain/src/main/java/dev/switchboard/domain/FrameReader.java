@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
- * Reads what a client sends after the handshake: bytes in, events out (RFC 6455 §5, server side). Takes text messages and control
- * frames; everything else ends the reading. No extensions.
+ * Reads what a client sends after the handshake: bytes in, events out (RFC 6455 §5, server side). Takes text messages
+ * and control frames; everything else ends the reading. No extensions.
  *
  * <ul>
  *   <li>A message's limit is applied on headers, when a length is declared, the sum of fragments counted.
@@ -16,21 +16,27 @@ import java.util.Objects;
  *   <li>A message that is there at once is copied once, into the array that its event hands over.
  * </ul>
  *
- * <p>Threading: confined; calls for one reader must not overlap, and its events come within {@link #read}, which they must not
- * call again. If an event's code throws, that event is done and reading may go on after it.
+ * <p>Threading: confined; calls for one reader must not overlap, and its events come within {@link #read}, which they
+ * must not call again. If an event's code throws, that event is done and reading may go on after it.
  */
 public final class FrameReader {
 
     /** What a reader tells, in the order of the wire. After close, violation or binary comes nothing more. */
     public interface Events {
 
-        /** A whole message, fragments joined; valid UTF-8 in an array of its exact size that is the callee's from now on. */
+        /**
+         * A whole message, fragments joined; valid UTF-8 in an array of its exact size that is the callee's from now
+         * on.
+         */
         void text(byte[] utf8);
 
         /** The header of a binary frame was seen, as far as its length; we take none. To be closed with 1003. */
         void binary();
 
-        /** To be answered with a pong of the same payload (RFC 6455 §5.5.2); at most 125 bytes, the callee's from now on. */
+        /**
+         * To be answered with a pong of the same payload (RFC 6455 §5.5.2); at most 125 bytes, the callee's from now
+         * on.
+         */
         void ping(byte[] payload);
 
         /** At most 125 bytes, the callee's from now on. */
@@ -39,10 +45,14 @@ public final class FrameReader {
         /** The peer's close frame was valid; {@code code} is 1005, with an empty reason, when it had no body. */
         void close(int code, String reason);
 
-        /** The peer broke the protocol (1002), sent what is no UTF-8 (1007) or too big (1009); to be closed with this. */
+        /**
+         * The peer broke the protocol (1002), sent what is no UTF-8 (1007) or too big (1009); to be closed with this.
+         */
         void violation(Close close);
 
-        /** Asked after each event of a connection that lives on: whether the rest has to wait, as the callee is full. */
+        /**
+         * Asked after each event of a connection that lives on: whether the rest has to wait, as the callee is full.
+         */
         default boolean paused() {
             return false;
         }
@@ -63,11 +73,11 @@ public final class FrameReader {
     private boolean ended;
     private int left; // bytes of the frame's payload that have not come
     private int key; // turned to the next byte of payload
-    private byte[] control = NOTHING; // payload of a control frame; beside the message, between whose fragments it may come
+    private byte[] control = NOTHING; // a control frame's payload; apart, as it may come between a message's fragments
 
     /**
-     * @param maxMessageBytes the largest message taken, in bytes of its text without headers, 1 to 2^31 - 9; a larger one is a
-     *     violation with 1009
+     * @param maxMessageBytes the largest message taken, in bytes of its text without headers, 1 to 2^31 - 9; a larger
+     *     one is a violation with 1009
      */
     public FrameReader(int maxMessageBytes, Events events) {
         if (maxMessageBytes < 1 || maxMessageBytes > LARGEST_LIMIT) {
@@ -83,8 +93,8 @@ public final class FrameReader {
      * Reads on. Bytes after the end are discarded.
      *
      * @param in any kind of buffer, in any byte order; it is not kept
-     * @return false if the events paused: what is unread (possibly nothing) stays in {@code in} and is to be read again when they
-     *     are ready; true if all was read and {@code in} is empty
+     * @return false if the events paused: what is unread (possibly nothing) stays in {@code in} and is to be read again
+     *     when they are ready; true if all was read and {@code in} is empty
      */
     public boolean read(ByteBuffer in) {
         while (!ended && in.hasRemaining()) {
@@ -100,6 +110,11 @@ public final class FrameReader {
     /** Whether a close, a violation or a binary frame was told: nothing more will be. */
     public boolean ended() {
         return ended;
+    }
+
+    /** Bytes that are allocated for what has come and is not told yet. */
+    int held() {
+        return message.capacity() + control.length;
     }
 
     /** Takes what is there of one frame; true if that made an event. */
@@ -130,8 +145,9 @@ public final class FrameReader {
 
     private boolean readData(ByteBuffer in) {
         int length = Math.min(in.remaining(), left);
-        // Of a last frame we know how much will come; before that only the limit. Bounding by each fragment's own length would
-        // let a flood of tiny ones copy the message over and over.
+        // Of a last frame we know how much will come; before that only the limit. Bounding by each fragment's own
+        // length
+        // would let a flood of tiny ones copy the message over and over.
         int bound = header.last() ? message.size() + left : maxMessageBytes;
         left -= length;
         if (!message.append(in, length, key, bound)) {
@@ -190,7 +206,7 @@ public final class FrameReader {
             violate(Close.PROTOCOL_ERROR.because("a close frame had half a code"));
             return;
         }
-        int code = (body[0] & 0xFF) << 8 | body[1] & 0xFF;
+        int code = (body[0] & 0xFF) << 8 | (body[1] & 0xFF);
         if (!Close.allowedFromPeer(code)) {
             violate(Close.PROTOCOL_ERROR.because("close code " + code + " must not be sent"));
         } else if (!Utf8.valid(body, 2, body.length - 2)) {

@@ -35,13 +35,14 @@ public enum Limit {
     /** Messages that one connection may send at once after a silence. */
     RATE_BURST("rate-burst", "messages", 200, 1, 1_000_000, "refused with rate-limited and retryAfterMs"),
     /** Channels that one connection may be in. */
-    CHANNELS_PER_CONNECTION("channels-per-connection", "channels", 128, 0, 1 << 20, "the join is refused with channel-limit"),
+    CHANNELS_PER_CONNECTION(
+            "channels-per-connection", "channels", 128, 0, 1 << 20, "the join is refused with channel-limit"),
     /** Members of one channel on this node. */
     CHANNEL_MEMBERS("channel-members", "members", 0, 0, 1 << 24, "the join is refused with channel-full"),
     /** Members up to which each coming and going of a user is told to the others. */
     PRESENCE_EACH("presence-each", "members", 500, 0, 1 << 20, "above it, plain clients are told nothing"),
     /** Connections of this node. */
-    CONNECTIONS("connections", "connections", 0, 0, 1 << 24, "the handshake is answered 503"),
+    CONNECTIONS("connections", "connections", 0, 0, 1 << 24, "the handshake is answered 429"),
     /** From TCP accept to the end of the request's headers. */
     HANDSHAKE("handshake", "ms", 10_000, 1, 600_000, "the TCP connection is closed"),
     /** Request line and headers of any request. */

@@ -24,8 +24,8 @@ public final class Limits {
      */
     public Limits with(Limit limit, long value) {
         if (value < limit.least() || value > limit.most()) {
-            throw new IllegalArgumentException("limit " + limit.key() + " is " + limit.least() + " to " + limit.most() + " " + limit.unit()
-                    + (limit.least() == 0 ? " (0 = off)" : "") + ", not " + value);
+            throw new IllegalArgumentException("limit " + limit.key() + " is " + limit.least() + " to " + limit.most()
+                    + " " + limit.unit() + (limit.least() == 0 ? " (0 = off)" : "") + ", not " + value);
         }
         EnumMap<Limit, Long> next = new EnumMap<>(changed);
         next.put(limit, value);

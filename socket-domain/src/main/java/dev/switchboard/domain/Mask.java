@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The masking of client frames (RFC 6455 §5.3), eight bytes at a time. A key is an int with its first byte on top, as it is read
- * from the wire.
+ * The masking of client frames (RFC 6455 §5.3), eight bytes at a time. A key is an int with its first byte on top, as
+ * it is read from the wire.
  */
 final class Mask {
 
@@ -17,7 +17,7 @@ final class Mask {
 
     /** Unmasks in place; the key's first byte is for the byte at {@code offset}. */
     static void apply(byte[] bytes, int offset, int length, int key) {
-        long twice = (long) key << 32 | key & 0xFFFF_FFFFL;
+        long twice = (long) key << 32 | (key & 0xFFFF_FFFFL);
         // turning the key once lets the loop go without turning every word
         long wide = BIG_ENDIAN ? twice : Long.reverseBytes(twice);
         int end = offset + length;

@@ -16,7 +16,8 @@ public record Message(Optional<UserId> from, Optional<ChannelName> channel, Comm
     /** Refuses null. */
     public Message {
         if (from == null || channel == null || command == null || param == null) {
-            throw new IllegalArgumentException("a message needs from, channel, command and param; none is Optional.empty() or Payload.NULL");
+            throw new IllegalArgumentException(
+                    "a message needs from, channel, command and param; none is Optional.empty() or Payload.NULL");
         }
     }
 

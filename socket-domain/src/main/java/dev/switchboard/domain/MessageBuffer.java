@@ -6,8 +6,8 @@ import java.util.Arrays;
 /**
  * Joins what comes of a text message, from one frame or many, and knows whether it can still be UTF-8.
  *
- * <p>Memory follows the bytes that came and never the length that a header declares: who declares a megabyte and sends nothing
- * costs nothing. A message that is there at once is allocated exactly and copied once.
+ * <p>Memory follows the bytes that came and never the length that a header declares: who declares a megabyte and sends
+ * nothing costs nothing. A message that is there at once is allocated exactly and copied once.
  */
 final class MessageBuffer {
 

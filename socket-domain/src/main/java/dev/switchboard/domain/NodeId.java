@@ -9,7 +9,8 @@ public record NodeId(String value) {
     /** Refuses anything else. */
     public NodeId {
         if (value == null || !value.matches("[A-Za-z0-9._-]{1,64}")) {
-            throw new IllegalArgumentException("a node name has 1 to 64 of A-Z a-z 0-9 . _ -, but this one is " + Text.quote(value));
+            throw new IllegalArgumentException(
+                    "a node name has 1 to 64 of A-Z a-z 0-9 . _ -, but this one is " + Text.quote(value));
         }
     }
 

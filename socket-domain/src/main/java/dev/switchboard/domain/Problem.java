@@ -33,10 +33,12 @@ public record Problem(String code, String message, boolean retryable, long retry
     /** Refuses unknown codes. */
     public Problem {
         if (code == null || !(CODES.contains(code) || code.matches("app\\.[a-z0-9-]+"))) {
-            throw new IllegalArgumentException("a problem's code is one of " + CODES + " or app.[a-z0-9-]+, not " + Text.quote(code));
+            throw new IllegalArgumentException(
+                    "a problem's code is one of " + CODES + " or app.[a-z0-9-]+, not " + Text.quote(code));
         }
         if (message == null || ref == null || retryAfterMs < 0) {
-            throw new IllegalArgumentException("a problem needs a message, a ref (none is empty) and retryAfterMs of at least 0");
+            throw new IllegalArgumentException(
+                    "a problem needs a message, a ref (none is empty) and retryAfterMs of at least 0");
         }
     }
 

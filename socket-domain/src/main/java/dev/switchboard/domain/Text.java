@@ -1,5 +1,7 @@
 package dev.switchboard.domain;
 
+import java.util.Optional;
+
 /** Rules for text that strangers send: what may stand in a name, and how much of it an error may repeat. */
 public final class Text {
     /** An error repeats at most so many code points of an input (PROTOCOL, Errors). */
@@ -38,18 +40,22 @@ public final class Text {
         String.valueOf(text)
                 .codePoints()
                 .limit(QUOTED)
-                .map(c -> isControlOrBidi(c) || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) ? 0xFFFD : c)
+                .map(c -> isControlOrBidi(c) || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)
+                        ? 0xFFFD
+                        : c)
                 .forEach(out::appendCodePoint);
         return out.append('"').toString();
     }
 
-    static void requirePrintable(String text, String what) {
+    /** What can't be shown in {@code text}, in a sentence; empty where all can. */
+    static Optional<String> unprintable(String text, String what) {
         if (hasLoneSurrogate(text)) {
-            throw new IllegalArgumentException("a " + what + " has no lone surrogates");
+            return Optional.of("a " + what + " has no lone surrogates");
         }
         if (text.codePoints().anyMatch(Text::isControlOrBidi)) {
-            throw new IllegalArgumentException(
+            return Optional.of(
                     "a " + what + " has no control or bidirectional-format characters, but this one is " + quote(text));
         }
+        return Optional.empty();
     }
 }

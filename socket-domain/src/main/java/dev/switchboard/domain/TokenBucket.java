@@ -20,7 +20,8 @@ public final class TokenBucket {
      */
     public TokenBucket(double perSecond, double burst, long now) {
         if (!(perSecond > 0) || !(burst >= 1)) {
-            throw new IllegalArgumentException("a rate is above 0 a second and a burst at least 1, not " + perSecond + " and " + burst);
+            throw new IllegalArgumentException(
+                    "a rate is above 0 a second and a burst at least 1, not " + perSecond + " and " + burst);
         }
         this.perSecond = perSecond;
         this.burst = burst;

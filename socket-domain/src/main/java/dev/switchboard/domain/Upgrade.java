@@ -15,8 +15,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * The server's side of the opening handshake (RFC 6455 §4.2), as pure checks that every transport shares: whether a request is
- * a proper upgrade, and what the 101 response says. Origin and credentials are not judged here.
+ * The server's side of the opening handshake (RFC 6455 §4.2), as pure checks that every transport shares: whether a
+ * request is a proper upgrade, and what the 101 response says. Origin and credentials are not judged here.
  *
  * <p>Threading: stateless.
  */
@@ -53,7 +53,8 @@ public final class Upgrade {
     public record Refused(int status, String reason, Map<String, String> headers) {
         public Refused {
             if (status < 400 || status > 499) {
-                throw new IllegalArgumentException("status " + status + " does not refuse a client, it must be 400-499");
+                throw new IllegalArgumentException(
+                        "status " + status + " does not refuse a client, it must be 400-499");
             }
             if (reason.isBlank()) {
                 throw new IllegalArgumentException("a refusal without a reason helps nobody");
@@ -63,18 +64,19 @@ public final class Upgrade {
     }
 
     /**
-     * Checks a request by RFC 6455 §4.2.1; also that its sub-protocols, if any, are well-formed, so that {@link #subprotocols}
-     * succeeds after it.
+     * Checks a request by RFC 6455 §4.2.1; also that its sub-protocols, if any, are well-formed, so that {@link
+     * #subprotocols} succeeds after it.
      *
      * @param method as sent, such as {@code GET}
      * @param httpVersion as sent, such as {@code HTTP/1.1}
-     * @param headers gives the values of a header, one per line of the request; its names are case-insensitive, and a header
-     *     that is not there has an empty list
+     * @param headers gives the values of a header, one per line of the request; its names are case-insensitive, and a
+     *     header that is not there has an empty list
      * @return what to refuse it with; empty if the handshake may go on
      */
     public static Optional<Refused> check(String method, String httpVersion, Function<String, List<String>> headers) {
         if (!method.equals("GET")) {
-            return refuse(405, "method " + quoted(method) + " cannot open a WebSocket; use GET", Map.of("Allow", "GET"));
+            return refuse(
+                    405, "method " + quoted(method) + " cannot open a WebSocket; use GET", Map.of("Allow", "GET"));
         }
         if (!httpVersion.equals("HTTP/1.1")) {
             return bad("HTTP version " + quoted(httpVersion) + " cannot be upgraded here; use HTTP/1.1");
@@ -85,7 +87,8 @@ public final class Upgrade {
         return connection(headers)
                 .or(() -> version(headers.apply("Sec-WebSocket-Version")))
                 .or(() -> key(headers.apply("Sec-WebSocket-Key")))
-                .or(() -> malformedSubprotocols(headers.apply("Sec-WebSocket-Protocol")).flatMap(Upgrade::bad));
+                .or(() -> malformedSubprotocols(headers.apply("Sec-WebSocket-Protocol"))
+                        .flatMap(Upgrade::bad));
     }
 
     /**
@@ -105,9 +108,10 @@ public final class Upgrade {
     /**
      * The sub-protocols that a client offers, in its order of preference.
      *
-     * @param headerValues all values of {@code Sec-WebSocket-Protocol}, each a list with commas; none if it was not sent
-     * @throws IllegalArgumentException if they are malformed, which {@link #check} refuses with 400. The message does not quote
-     *     them, as a browser's credentials may be among them
+     * @param headerValues all values of {@code Sec-WebSocket-Protocol}, each a list with commas; none if it was not
+     *     sent
+     * @throws IllegalArgumentException if they are malformed, which {@link #check} refuses with 400. The message does
+     *     not quote them, as a browser's credentials may be among them
      */
     public static List<String> subprotocols(List<String> headerValues) {
         malformedSubprotocols(headerValues).ifPresent(why -> {
@@ -123,7 +127,8 @@ public final class Upgrade {
         }
         List<String> connection = headers.apply("Connection");
         if (!contains(connection, UPGRADE)) {
-            return refuse(426, "Connection was " + missingOr(connection) + "; send Connection: Upgrade", UPGRADE_HEADERS);
+            return refuse(
+                    426, "Connection was " + missingOr(connection) + "; send Connection: Upgrade", UPGRADE_HEADERS);
         }
         return Optional.empty();
     }
@@ -194,7 +199,8 @@ public final class Upgrade {
     }
 
     private static boolean contains(List<String> headerValues, Pattern wanted) {
-        return elements(headerValues).stream().anyMatch(element -> wanted.matcher(element).matches());
+        return elements(headerValues).stream()
+                .anyMatch(element -> wanted.matcher(element).matches());
     }
 
     /** Without the optional white space of RFC 9110 §5.6.3: space and tab only, where String.strip takes more. */

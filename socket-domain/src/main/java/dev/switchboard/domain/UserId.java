@@ -14,7 +14,9 @@ public record UserId(String value) implements Comparable<UserId> {
         if (value == null || value.isEmpty() || value.length() > MAX_LENGTH) {
             throw new IllegalArgumentException("a user id has 1 to " + MAX_LENGTH + " characters");
         }
-        Text.requirePrintable(value, "user id");
+        Text.unprintable(value, "user id").ifPresent(fault -> {
+            throw new IllegalArgumentException(fault);
+        });
     }
 
     /** Same as the constructor. */

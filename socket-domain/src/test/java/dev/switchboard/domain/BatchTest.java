@@ -72,7 +72,9 @@ class BatchTest {
         assertThat(batch.bytes(0)).isEqualTo(ByteBuffer.wrap(ClientFrames.hex("81 05 68 65 6c 6c 6f 89 01 01")));
         assertThat(batch.bytes(1)).isEqualTo(PING.bytes());
         assertThat(batch.bytes(2).hasRemaining()).isFalse();
-        assertThat(batch.bytes(0).position()).as("the position is the offset in the batch").isZero();
+        assertThat(batch.bytes(0).position())
+                .as("the position is the offset in the batch")
+                .isZero();
         assertThat(batch.bytes(1).position()).isEqualTo(7);
     }
 
@@ -166,7 +168,9 @@ class BatchTest {
         }
         int size = batch.size();
 
-        assertThatIllegalStateException().isThrownBy(() -> batch.append(big, 127)).withMessageContaining("" + size);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> batch.append(big, 127))
+                .withMessageContaining("" + size);
 
         assertThat(batch.count()).isEqualTo(127);
         assertThat(batch.size()).isEqualTo(size).isPositive();
@@ -184,7 +188,8 @@ class BatchTest {
             Step step = steps.get(i);
             switch (step.what) {
                 case "append" -> {
-                    Frame frame = Frame.text(Integer.toString(i).repeat(step.number).getBytes(UTF_8));
+                    Frame frame =
+                            Frame.text(Integer.toString(i).repeat(step.number).getBytes(UTF_8));
                     batch.append(frame, 1_000L + model.size());
                     model.add(frame);
                 }
@@ -231,11 +236,11 @@ class BatchTest {
 
     @Provide
     Arbitrary<List<Step>> steps() {
-        Arbitrary<Step> append = Arbitraries.of(0, 1, 5, 62, 125, 400, 33_000, 70_000).map(size -> new Step("append", size));
+        Arbitrary<Step> append =
+                Arbitraries.of(0, 1, 5, 62, 125, 400, 33_000, 70_000).map(size -> new Step("append", size));
         Arbitrary<Step> look = Arbitraries.integers().between(0, 1_000).map(from -> new Step("look", from));
         Arbitrary<Step> clear = Arbitraries.just(new Step("clear", 0));
-        return Arbitraries.frequencyOf(
-                        Tuple.of(6, append), Tuple.of(4, look), Tuple.of(1, clear))
+        return Arbitraries.frequencyOf(Tuple.of(6, append), Tuple.of(4, look), Tuple.of(1, clear))
                 .list()
                 .ofMaxSize(40);
     }

@@ -40,7 +40,10 @@ final class ClientFrames {
         return concat(header(firstByte, payload.length, form), key, masked);
     }
 
-    /** A header up to its key, with the mask bit set, and the length in a form of 0, 2 or 8 further bytes, be it right or not. */
+    /**
+     * A header up to its key, with the mask bit set, and the length in a form of 0, 2 or 8 further bytes, be it right
+     * or not.
+     */
     static byte[] header(int firstByte, long length, int form) {
         ByteArrayOutputStream header = new ByteArrayOutputStream();
         header.write(firstByte);

@@ -38,12 +38,16 @@ class CloseTest {
                 .extracting(Close::code)
                 .containsExactly(
                         1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 1011, 1012, 1013, 4001, 4008, 4500, 4501);
-        assertThat(CATALOGUE).extracting(Close::reason).noneMatch(String::isBlank).doesNotHaveDuplicates();
+        assertThat(CATALOGUE)
+                .extracting(Close::reason)
+                .noneMatch(String::isBlank)
+                .doesNotHaveDuplicates();
     }
 
     @ParameterizedTest
     @CsvSource({
-        "1000, false", "1001, true", "1002, false", "1003, false", "1005, true", "1006, true", "1007, false", "1008, false",
+        "1000, false", "1001, true", "1002, false", "1003, false", "1005, true", "1006, true", "1007, false",
+                "1008, false",
         "1009, false", "1011, true", "1012, true", "1013, true", "1010, true", "3000, true", "4000, true", "4001, true",
         "4008, true", "4499, true", "4500, false", "4501, true", "4502, false", "4999, false"
     })
@@ -69,7 +73,17 @@ class CloseTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"4099, false", "4100, true", "4499, true", "4500, false", "4599, false", "4600, true", "4999, true", "5000, false", "1000, false"})
+    @CsvSource({
+        "4099, false",
+        "4100, true",
+        "4499, true",
+        "4500, false",
+        "4599, false",
+        "4600, true",
+        "4999, true",
+        "5000, false",
+        "1000, false"
+    })
     void an_application_has_two_ranges_of_its_own(int code, boolean allowed) {
         assertThat(Close.allowedFromApplication(code)).isEqualTo(allowed);
     }
@@ -77,20 +91,26 @@ class CloseTest {
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 999, 5000, 65_535})
     void a_code_outside_the_range_is_refused(int code) {
-        assertThatIllegalArgumentException().isThrownBy(() -> new Close(code, "")).withMessageContaining("1000-4999");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Close(code, ""))
+                .withMessageContaining("1000-4999");
         assertThatIllegalArgumentException().isThrownBy(() -> Close.of(code, ""));
     }
 
     @Test
     void a_reason_has_at_most_123_bytes_not_characters() {
         assertThat(new Close(1000, "a".repeat(123)).reason()).hasSize(123);
-        assertThatIllegalArgumentException().isThrownBy(() -> new Close(1000, "a".repeat(124))).withMessageContaining("123");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Close(1000, "a".repeat(124)))
+                .withMessageContaining("123");
         assertThatIllegalArgumentException().isThrownBy(() -> new Close(1000, "ü".repeat(62)));
     }
 
     @Test
     void a_reason_that_cannot_be_encoded_is_refused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new Close(1000, "half \uD83D")).withMessageContaining("surrogate");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Close(1000, "half \uD83D"))
+                .withMessageContaining("surrogate");
     }
 
     @Test
@@ -123,7 +143,8 @@ class CloseTest {
 
     @Test
     void because_keeps_the_code() {
-        assertThat(Close.POLICY.because("no more than 20 such frames")).isEqualTo(new Close(1008, "no more than 20 such frames"));
+        assertThat(Close.POLICY.because("no more than 20 such frames"))
+                .isEqualTo(new Close(1008, "no more than 20 such frames"));
         assertThat(Close.POLICY.because("x".repeat(500)).reason()).hasSize(123);
     }
 }

@@ -74,7 +74,10 @@ class FrameReaderPropertyTest {
         assertThat(events.told).isEqualTo(expected);
     }
 
-    /** Bounded in count and with fixed seeds, so that a failure comes again. The recorder objects to events after the end. */
+    /**
+     * Bounded in count and with fixed seeds, so that a failure comes again. The recorder objects to events after the
+     * end.
+     */
     @Test
     void noise_never_throws_and_nothing_comes_after_the_end() {
         SplittableRandom random = new SplittableRandom(6455);
@@ -91,10 +94,14 @@ class FrameReaderPropertyTest {
             }
             ended += reader.ended() ? 1 : 0;
         }
-        assertThat(ended).as("streams that came to an end, and streams that did not").isBetween(50_000, 199_000);
+        assertThat(ended)
+                .as("streams that came to an end, and streams that did not")
+                .isBetween(50_000, 199_000);
     }
 
-    /** Random bytes in the shape of frames: the first bytes are likely ones, or all of it would die at its first byte. */
+    /**
+     * Random bytes in the shape of frames: the first bytes are likely ones, or all of it would die at its first byte.
+     */
     private static byte[] noise(SplittableRandom random) {
         byte[] noise = new byte[1 + random.nextInt(120)];
         random.nextBytes(noise);
@@ -136,11 +143,15 @@ class FrameReaderPropertyTest {
     /** Messages, some in fragments with control frames between, and perhaps a close; all of it by the rules. */
     @Provide
     Arbitrary<byte[]> conversations() {
-        Arbitrary<byte[]> unit = Arbitraries.frequencyOf(Tuple.of(6, message()), Tuple.of(2, controlFrame()), Tuple.of(1, closeFrame()));
+        Arbitrary<byte[]> unit =
+                Arbitraries.frequencyOf(Tuple.of(6, message()), Tuple.of(2, controlFrame()), Tuple.of(1, closeFrame()));
         return unit.list().ofMinSize(1).ofMaxSize(8).map(FrameReaderPropertyTest::joined);
     }
 
-    /** Conversations with some bytes put wrong, most of them where the headers of short frames are, and cut off anywhere. */
+    /**
+     * Conversations with some bytes put wrong, most of them where the headers of short frames are, and cut off
+     * anywhere.
+     */
     @Provide
     Arbitrary<byte[]> mutated() {
         return Combinators.combine(conversations(), Arbitraries.randoms()).as((stream, random) -> {
@@ -169,7 +180,8 @@ class FrameReaderPropertyTest {
         int at = 0;
         for (int i = 0; i < count; i++) {
             boolean last = i == count - 1;
-            int end = last ? payload.length : at + random.nextInt(payload.length - at + 1); // cuts within characters too
+            int end =
+                    last ? payload.length : at + random.nextInt(payload.length - at + 1); // cuts within characters too
             int opcode = i == 0 ? FrameHeader.TEXT : FrameHeader.CONTINUATION;
             frames.add(masked(opcode | (last ? FIN : 0), Arrays.copyOfRange(payload, at, end), random));
             if (i < controls.size() && !last) {
@@ -189,7 +201,8 @@ class FrameReaderPropertyTest {
     private static Arbitrary<byte[]> controlFrame() {
         Arbitrary<Integer> opcode = Arbitraries.of(FrameHeader.PING, FrameHeader.PONG);
         Arbitrary<byte[]> payload = Arbitraries.bytes().array(byte[].class).ofMaxSize(125);
-        return Combinators.combine(opcode, payload, Arbitraries.randoms()).as((code, bytes, random) -> masked(FIN | code, bytes, random));
+        return Combinators.combine(opcode, payload, Arbitraries.randoms())
+                .as((code, bytes, random) -> masked(FIN | code, bytes, random));
     }
 
     private static Arbitrary<byte[]> closeFrame() {
@@ -197,14 +210,25 @@ class FrameReaderPropertyTest {
         Arbitrary<String> reasons = Arbitraries.of("", "bye", "Grüße 😀");
         Arbitrary<byte[]> body = Combinators.combine(codes, reasons)
                 .as((code, reason) -> ClientFrames.closeBody(code, reason.getBytes(UTF_8)));
-        return Arbitraries.oneOf(body, Arbitraries.just(new byte[0])).map(bytes -> frame(FIN | FrameHeader.CLOSE, bytes));
+        return Arbitraries.oneOf(body, Arbitraries.just(new byte[0]))
+                .map(bytes -> frame(FIN | FrameHeader.CLOSE, bytes));
     }
 
     /** Lengths around every border of a header, in characters of all lengths. */
     private static Arbitrary<String> texts() {
         Arbitrary<Integer> lengths = Arbitraries.frequency(
-                Tuple.of(20, 0), Tuple.of(20, 1), Tuple.of(40, 9), Tuple.of(20, 124), Tuple.of(20, 125), Tuple.of(20, 126),
-                Tuple.of(20, 127), Tuple.of(20, 299), Tuple.of(20, 301), Tuple.of(2, 65_535), Tuple.of(2, 65_536), Tuple.of(2, 65_537));
+                Tuple.of(20, 0),
+                Tuple.of(20, 1),
+                Tuple.of(40, 9),
+                Tuple.of(20, 124),
+                Tuple.of(20, 125),
+                Tuple.of(20, 126),
+                Tuple.of(20, 127),
+                Tuple.of(20, 299),
+                Tuple.of(20, 301),
+                Tuple.of(2, 65_535),
+                Tuple.of(2, 65_536),
+                Tuple.of(2, 65_537));
         Arbitrary<String> endings = Arbitraries.of("", "ü", "€uro", "😀", "\uD7FF\uE000\uFFFF", "plain");
         return Combinators.combine(lengths, endings).as((length, ending) -> "x".repeat(length) + ending);
     }

@@ -56,7 +56,11 @@ class FrameReaderTest {
 
         @Test
         void follow_each_other_in_one_buffer() {
-            assertTold(concat(text("one"), text(""), text("drei ü")), Told.text("one"), Told.text(""), Told.text("drei ü"));
+            assertTold(
+                    concat(text("one"), text(""), text("drei ü")),
+                    Told.text("one"),
+                    Told.text(""),
+                    Told.text("drei ü"));
         }
 
         @Test
@@ -168,8 +172,10 @@ class FrameReaderTest {
         void control_frames_do_not_count() {
             FrameReader small = new FrameReader(3, events);
 
-            small.read(ByteBuffer.wrap(
-                    concat(frame(TEXT, "ab".getBytes(UTF_8)), ClientFrames.ping("longer"), frame(FIN | CONTINUATION, "c".getBytes(UTF_8)))));
+            small.read(ByteBuffer.wrap(concat(
+                    frame(TEXT, "ab".getBytes(UTF_8)),
+                    ClientFrames.ping("longer"),
+                    frame(FIN | CONTINUATION, "c".getBytes(UTF_8)))));
 
             assertThat(events.told).containsExactly(Told.ping("longer"), Told.text("abc"));
         }
@@ -177,7 +183,72 @@ class FrameReaderTest {
         @ParameterizedTest
         @ValueSource(ints = {0, -1, Integer.MAX_VALUE})
         void must_make_sense(int limit) {
-            assertThatIllegalArgumentException().isThrownBy(() -> new FrameReader(limit, events)).withMessageContaining("" + limit);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new FrameReader(limit, events))
+                    .withMessageContaining("" + limit);
+        }
+    }
+
+    @Nested
+    class Memory {
+
+        @Test
+        void none_is_held_for_a_length_that_is_only_declared() {
+            reader.read(ByteBuffer.wrap(concat(header(FIN | TEXT, LIMIT, 8), ClientFrames.KEY)));
+            assertThat(reader.held()).isZero();
+
+            reader.read(ByteBuffer.wrap(new byte[] {(byte) ('x' ^ ClientFrames.KEY[0])}));
+            assertThat(reader.held()).isEqualTo(1);
+        }
+
+        @Test
+        void never_grows_beyond_the_length_of_a_last_frame() {
+            ByteBuffer in = ByteBuffer.wrap(text("x".repeat(1_000)));
+
+            reader.read(in.slice(0, 800));
+            reader.read(in.slice(800, 10));
+
+            assertThat(reader.held()).isEqualTo(1_000);
+        }
+
+        @Test
+        void a_flood_of_empty_fragments_holds_nothing() {
+            reader.read(ByteBuffer.wrap(frame(TEXT, NOTHING)));
+            byte[] empty = frame(CONTINUATION, NOTHING);
+            for (int i = 0; i < 100_000; i++) {
+                reader.read(ByteBuffer.wrap(empty));
+            }
+
+            assertThat(reader.held()).isZero();
+            assertThat(events.told).isEmpty();
+            assertThat(reader.ended()).isFalse();
+        }
+
+        @Test
+        void a_flood_of_tiny_fragments_is_copied_seldom() {
+            reader.read(ByteBuffer.wrap(frame(TEXT, NOTHING)));
+            byte[] tiny = frame(CONTINUATION, new byte[] {'x'});
+            int growths = 0;
+            for (int i = 0; i < LIMIT; i++) {
+                int before = reader.held();
+                reader.read(ByteBuffer.wrap(tiny));
+                growths += reader.held() > before ? 1 : 0;
+            }
+            assertThat(growths).isEqualTo(17); // 1, 2, 4 … 65,536
+
+            assertTold(frame(FIN | CONTINUATION, NOTHING), Told.text("x".repeat(LIMIT)));
+        }
+
+        @Test
+        void none_is_held_between_messages_and_after_the_end() {
+            reader.read(ByteBuffer.wrap(concat(text("one"), frame(TEXT, "t".getBytes(UTF_8)), ClientFrames.ping("p"))));
+            assertThat(reader.held()).isEqualTo(1);
+            reader.read(ByteBuffer.wrap(frame(FIN | CONTINUATION, "wo".getBytes(UTF_8))));
+            assertThat(reader.held()).isZero();
+
+            reader.read(ByteBuffer.wrap(concat(frame(TEXT, "begun".getBytes(UTF_8)), frame(FIN | CLOSE, NOTHING))));
+            assertThat(reader.ended()).isTrue();
+            assertThat(reader.held()).isZero();
         }
     }
 
@@ -284,7 +355,8 @@ class FrameReaderTest {
         }
 
         @ParameterizedTest
-        @ValueSource(ints = {1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999})
+        @ValueSource(
+                ints = {1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999})
         void a_close_may_have_these_codes(int code) {
             assertTold(frame(FIN | CLOSE, closeBody(code, "Grüße".getBytes(UTF_8))), Told.close(code, "Grüße"));
         }
@@ -379,7 +451,8 @@ class FrameReaderTest {
             }
         });
 
-        reader.read(ByteBuffer.wrap(concat(text("first"), frame(TEXT, "sec".getBytes(UTF_8)), frame(FIN | CONTINUATION, "ond".getBytes(UTF_8)))));
+        reader.read(ByteBuffer.wrap(concat(
+                text("first"), frame(TEXT, "sec".getBytes(UTF_8)), frame(FIN | CONTINUATION, "ond".getBytes(UTF_8)))));
         reader.read(ByteBuffer.wrap(text("x".repeat(100)), 0, 50));
 
         assertThat(kept[0]).isEqualTo("first".getBytes(UTF_8));

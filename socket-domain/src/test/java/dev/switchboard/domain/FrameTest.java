@@ -25,7 +25,11 @@ class FrameTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 81 00", "125, 81 7d", "126, 81 7e 00 7e", "65535, 81 7e ff ff", "65536, 81 7f 00 00 00 00 00 01 00 00"
+        "0, 81 00",
+        "125, 81 7d",
+        "126, 81 7e 00 7e",
+        "65535, 81 7e ff ff",
+        "65536, 81 7f 00 00 00 00 00 01 00 00"
     })
     void the_length_takes_its_shortest_form(int length, String header) {
         byte[] expected = ClientFrames.hex(header);
@@ -57,14 +61,18 @@ class FrameTest {
     @ParameterizedTest
     @ValueSource(ints = {1004, 1006, 1015, 2000})
     void codes_that_must_not_be_sent_are_refused(int code) {
-        assertThatIllegalArgumentException().isThrownBy(() -> Frame.close(new Close(code, ""))).withMessageContaining("" + code);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Frame.close(new Close(code, "")))
+                .withMessageContaining("" + code);
     }
 
     @Test
     void a_control_frame_has_at_most_125_bytes() {
         assertThat(Frame.ping(new byte[125]).size()).isEqualTo(127);
         assertThat(Frame.close(new Close(1000, "a".repeat(123))).size()).isEqualTo(127);
-        assertThatIllegalArgumentException().isThrownBy(() -> Frame.ping(new byte[126])).withMessageContaining("125");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Frame.ping(new byte[126]))
+                .withMessageContaining("125");
         assertThatIllegalArgumentException().isThrownBy(() -> Frame.pong(new byte[126]));
     }
 
@@ -77,7 +85,8 @@ class FrameTest {
         assertThat(Frame.pong(new byte[0]).isControl()).isTrue();
         assertThat(Frame.pong(new byte[0]).opcode()).isEqualTo(Frame.Opcode.PONG);
         assertThat(Frame.close(Close.GONE).isControl()).isTrue();
-        assertThatIllegalStateException().isThrownBy(() -> Frame.text(new byte[0]).close());
+        assertThatIllegalStateException()
+                .isThrownBy(() -> Frame.text(new byte[0]).close());
         assertThat(Frame.text("secret".getBytes(UTF_8))).hasToString("TEXT frame of 8 bytes");
     }
 

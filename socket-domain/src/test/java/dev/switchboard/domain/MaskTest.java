@@ -11,7 +11,8 @@ import net.jqwik.api.constraints.Size;
 class MaskTest {
 
     @Property
-    void is_the_formula_of_the_RFC(@ForAll @Size(max = 70) byte[] bytes, @ForAll int key, @ForAll @IntRange(max = 70) int from) {
+    void is_the_formula_of_the_RFC(
+            @ForAll @Size(max = 70) byte[] bytes, @ForAll int key, @ForAll @IntRange(max = 70) int from) {
         int offset = Math.min(from, bytes.length);
         byte[] octets = ByteBuffer.allocate(4).putInt(key).array();
         byte[] expected = bytes.clone();
@@ -25,7 +26,8 @@ class MaskTest {
     }
 
     @Property
-    void goes_on_where_it_was_left(@ForAll @Size(max = 70) byte[] bytes, @ForAll int key, @ForAll @IntRange(max = 70) int cut) {
+    void goes_on_where_it_was_left(
+            @ForAll @Size(max = 70) byte[] bytes, @ForAll int key, @ForAll @IntRange(max = 70) int cut) {
         int first = Math.min(cut, bytes.length);
         byte[] atOnce = bytes.clone();
         Mask.apply(atOnce, 0, atOnce.length, key);

@@ -76,6 +76,7 @@ class MessageBufferTest {
 
     private void append(String text, int bound) {
         byte[] bytes = text.getBytes(UTF_8);
-        assertThat(buffer.append(ByteBuffer.wrap(bytes), bytes.length, 0, bound)).isTrue();
+        assertThat(buffer.append(ByteBuffer.wrap(bytes), bytes.length, 0, bound))
+                .isTrue();
     }
 }

@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** RFC 6455 §5 read off the page: the whole stream in one array, one frame after the other, no state but local variables. */
+/**
+ * RFC 6455 §5 read off the page: the whole stream in one array, one frame after the other, no state but local
+ * variables.
+ */
 final class NaiveReader {
 
     private NaiveReader() {}
@@ -51,8 +54,9 @@ final class NaiveReader {
             if (at + form > stream.length) {
                 return told;
             }
-            BigInteger length =
-                    form == 0 ? BigInteger.valueOf(shortLength) : new BigInteger(1, Arrays.copyOfRange(stream, at, at + form));
+            BigInteger length = form == 0
+                    ? BigInteger.valueOf(shortLength)
+                    : new BigInteger(1, Arrays.copyOfRange(stream, at, at + form));
             if (form == 2 && length.intValueExact() < 126
                     || form == 8 && length.compareTo(BigInteger.valueOf(65_535)) <= 0) {
                 return ending(told, Told.violation(1002));

@@ -10,7 +10,10 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 
-/** UTF-8 by definition: the JDK's decoder for whole texts, and what every character's encoding begins with for unfinished ones. */
+/**
+ * UTF-8 by definition: the JDK's decoder for whole texts, and what every character's encoding begins with for
+ * unfinished ones.
+ */
 final class NaiveUtf8 {
 
     /** All proper beginnings of the encodings of all characters, as Latin-1. */

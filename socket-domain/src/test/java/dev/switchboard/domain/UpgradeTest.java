@@ -73,7 +73,9 @@ class UpgradeTest {
         headers.put("Upgrade", List.of(upgrade));
 
         assertRefused(check(), 426, "Upgrade", "send Upgrade: websocket");
-        assertThat(check().orElseThrow().headers()).containsEntry("Upgrade", "websocket").containsEntry("Connection", "Upgrade");
+        assertThat(check().orElseThrow().headers())
+                .containsEntry("Upgrade", "websocket")
+                .containsEntry("Connection", "Upgrade");
     }
 
     @Test
@@ -186,11 +188,18 @@ class UpgradeTest {
 
     @Property
     void no_headers_lead_to_an_exception(@ForAll @Size(max = 3) List<String> anything) {
-        for (String name : List.of("Host", "Upgrade", "Connection", "Sec-WebSocket-Version", "Sec-WebSocket-Key", "Sec-WebSocket-Protocol")) {
+        for (String name : List.of(
+                "Host",
+                "Upgrade",
+                "Connection",
+                "Sec-WebSocket-Version",
+                "Sec-WebSocket-Key",
+                "Sec-WebSocket-Protocol")) {
             Map<String, List<String>> mutated = new TreeMap<>(headers);
             mutated.put(name, anything);
 
-            Optional<Refused> refused = Upgrade.check("GET", "HTTP/1.1", header -> mutated.getOrDefault(header, List.of()));
+            Optional<Refused> refused =
+                    Upgrade.check("GET", "HTTP/1.1", header -> mutated.getOrDefault(header, List.of()));
 
             refused.ifPresent(why -> assertThat(why.reason()).contains(name).matches("[ -~]+"));
         }

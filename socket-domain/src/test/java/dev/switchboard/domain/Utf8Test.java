@@ -20,7 +20,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class Utf8Test {
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a", "plain ASCII, longer than eight bytes", "Grüße", "日本語のテキスト", "👩‍🚀 in space", "\u0000", "\uFFFF"})
+    @ValueSource(
+            strings = {
+                "",
+                "a",
+                "plain ASCII, longer than eight bytes",
+                "Grüße",
+                "日本語のテキスト",
+                "👩‍🚀 in space",
+                "\u0000",
+                "\uFFFF"
+            })
     void text_is_valid(String text) {
         byte[] bytes = text.getBytes(UTF_8);
 
@@ -94,7 +104,8 @@ class Utf8Test {
     }
 
     @Property
-    void it_does_not_matter_where_the_text_is_cut(@ForAll("nearlyText") byte[] bytes, @ForAll @IntRange(max = 40) int cut) {
+    void it_does_not_matter_where_the_text_is_cut(
+            @ForAll("nearlyText") byte[] bytes, @ForAll @IntRange(max = 40) int cut) {
         int first = Math.min(cut, bytes.length);
 
         int state = Utf8.scan(Utf8.START, bytes, 0, first);
@@ -114,11 +125,28 @@ class Utf8Test {
         }
     }
 
-    /** Text of characters of all lengths, in which at most one byte was put wrong: random bytes alone would hardly get that far. */
+    /**
+     * Text of characters of all lengths, in which at most one byte was put wrong: random bytes alone would hardly get
+     * that far.
+     */
     @Provide
     Arbitrary<byte[]> nearlyText() {
-        Arbitrary<String> character = Arbitraries.of("a", "b ", "0123456789", "ü", "\u07FF", "\u0800", "€", "\uD7FF", "\uE000", "\uFFFF", "𐀀", "😀", "\uDBFF\uDFFF");
-        Arbitrary<byte[]> text = character.list().ofMaxSize(12).map(list -> String.join("", list).getBytes(UTF_8));
+        Arbitrary<String> character = Arbitraries.of(
+                "a",
+                "b ",
+                "0123456789",
+                "ü",
+                "\u07FF",
+                "\u0800",
+                "€",
+                "\uD7FF",
+                "\uE000",
+                "\uFFFF",
+                "𐀀",
+                "😀",
+                "\uDBFF\uDFFF");
+        Arbitrary<byte[]> text =
+                character.list().ofMaxSize(12).map(list -> String.join("", list).getBytes(UTF_8));
         Arbitrary<Integer> place = Arbitraries.integers().between(-40, 39); // below 0: leave it right
         return text.flatMap(bytes -> place.flatMap(at -> Arbitraries.bytes().map(wrong -> {
             if (at >= 0 && at < bytes.length) {

@@ -17,7 +17,12 @@ import java.util.TreeMap;
  * @param secure whether this hop is TLS
  */
 public record Handshake(
-        String transport, String path, String rawQuery, Map<String, List<String>> headers, String peer, boolean secure) {
+        String transport,
+        String path,
+        String rawQuery,
+        Map<String, List<String>> headers,
+        String peer,
+        boolean secure) {
     /** Copies the headers. */
     public Handshake {
         TreeMap<String, List<String>> copy = new TreeMap<>();

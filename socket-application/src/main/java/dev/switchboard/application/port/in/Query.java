@@ -48,7 +48,8 @@ public final class Query {
                 int high = i + 2 < text.length() ? hex(text.charAt(i + 1)) : -1;
                 int low = i + 2 < text.length() ? hex(text.charAt(i + 2)) : -1;
                 if (high < 0 || low < 0) {
-                    throw new IllegalArgumentException("the query has a % without two hexadecimal digits; write %25 for a percent sign");
+                    throw new IllegalArgumentException(
+                            "the query has a % without two hexadecimal digits; write %25 for a percent sign");
                 }
                 bytes.write(high << 4 | low);
                 i += 2;
@@ -60,7 +61,10 @@ public final class Query {
             }
         }
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray())).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes.toByteArray()))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("the query is not UTF-8 once its % escapes are decoded", e);
         }

@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param connection the one it came from or went to; empty for publications and broadcasts
  * @param dropped copies that this tap has lost so far
  */
-public record Tapped(Direction direction, Optional<ConnectionId> connection, Message message, Instant time, long dropped) {
+public record Tapped(
+        Direction direction, Optional<ConnectionId> connection, Message message, Instant time, long dropped) {
     /** Which way a message went. */
     public enum Direction {
         /** From a client. */

@@ -17,12 +17,19 @@ import java.util.Optional;
  * @param secure whether this hop is TLS
  */
 public record WebRequest(
-        String method, String path, String rawQuery, Map<String, List<String>> headers, byte[] body, String peer, boolean secure) {
+        String method,
+        String path,
+        String rawQuery,
+        Map<String, List<String>> headers,
+        byte[] body,
+        String peer,
+        boolean secure) {
     /** Largest body that a transport reads, in bytes. */
     public static final int MAX_BODY = 65_536;
 
     /** The first value of a header, by any case of its name. */
     public Optional<String> header(String name) {
-        return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()).stream().findFirst();
+        return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()).stream()
+                .findFirst();
     }
 }

@@ -22,7 +22,8 @@ public record WebResponse(int status, Map<String, String> headers, byte[] body) 
 
     /** Text of a type; {@code charset=utf-8} is added. */
     public static WebResponse text(int status, String type, String body) {
-        return new WebResponse(status, Map.of("Content-Type", type + "; charset=utf-8"), body.getBytes(StandardCharsets.UTF_8));
+        return new WebResponse(
+                status, Map.of("Content-Type", type + "; charset=utf-8"), body.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The same with one more header. */

@@ -51,10 +51,13 @@ public interface Caller {
         /** Its name. */
         ChannelName name();
 
-        /** Publishes to all members, the caller included, from the caller's user. */
+        /**
+         * Publishes to all members, the caller included, from the caller's user. Where there is no room, nobody gets it and the
+         * caller is refused with {@code unavailable}.
+         */
         Sent publish(String command, Object param);
 
-        /** Publishes to all other members, from the caller's user. */
+        /** The same to all other members. */
         Sent publishToOthers(String command, Object param);
     }
 }

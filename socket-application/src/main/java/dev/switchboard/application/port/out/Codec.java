@@ -38,7 +38,8 @@ public interface Codec {
          * @param channel the channel it named; empty for {@code ""} and for none
          * @param named whether it named one: false where the field was absent or {@code null}, which means the channel joined at open
          */
-        record Request(Optional<ChannelName> channel, boolean named, Command command, Payload param) implements Decoded {}
+        record Request(Optional<ChannelName> channel, boolean named, Command command, Payload param)
+                implements Decoded {}
 
         /**
          * No readable envelope.
@@ -46,7 +47,8 @@ public interface Codec {
          * @param channel the channel as far as it could be read and is legal
          * @param command likewise
          */
-        record Malformed(Problem problem, Optional<ChannelName> channel, Optional<Command> command) implements Decoded {}
+        record Malformed(Problem problem, Optional<ChannelName> channel, Optional<Command> command)
+                implements Decoded {}
     }
 
     /** What {@link #read} found. */

@@ -33,7 +33,11 @@ public record Site(String host, int port, Map<String, Gateway> sockets, WebHandl
     /** Loopback only, no sockets, and 404 for every page. */
     public static Site on(int port) {
         return new Site(
-                "127.0.0.1", port, Map.of(), request -> WebResponse.text(404, "text/plain", "nothing here\n"), Limits.STANDARD);
+                "127.0.0.1",
+                port,
+                Map.of(),
+                request -> WebResponse.text(404, "text/plain", "nothing here\n"),
+                Limits.STANDARD);
     }
 
     /** Listens on another address. */

@@ -15,7 +15,7 @@ public interface Wire {
      * than everything was taken, or a rest is kept, {@link dev.switchboard.application.port.in.Inbound#writable()} is called once
      * on the loop when there is room again.
      *
-     * <p>After a frame of {@link dev.switchboard.domain.Opcode#CLOSE} was taken and has left, the wire ends its output (RFC 6455
+     * <p>After a frame of {@link dev.switchboard.domain.Frame.Opcode#CLOSE} was taken and has left, the wire ends its output (RFC 6455
      * §7.1.1) and discards what still comes in, until the peer ends too or {@link #terminate()} is called. A batch is valid
      * during the call only; its frames may be kept.
      *

@@ -1,0 +1,205 @@
+package dev.switchboard.application;
+
+import dev.switchboard.application.port.in.ChannelInfo;
+import dev.switchboard.application.port.in.ConnectionInfo;
+import dev.switchboard.application.port.in.JoinResult;
+import dev.switchboard.application.port.in.LeaveResult;
+import dev.switchboard.application.port.in.Member;
+import dev.switchboard.application.port.in.Operations;
+import dev.switchboard.application.port.in.Page;
+import dev.switchboard.application.port.in.Sent;
+import dev.switchboard.application.port.in.Status;
+import dev.switchboard.application.port.in.Tapped;
+import dev.switchboard.application.port.out.Timers;
+import dev.switchboard.domain.ChannelName;
+import dev.switchboard.domain.Close;
+import dev.switchboard.domain.Command;
+import dev.switchboard.domain.ConnectionId;
+import dev.switchboard.domain.Directory;
+import dev.switchboard.domain.Limit;
+import dev.switchboard.domain.Message;
+import dev.switchboard.domain.NodeId;
+import dev.switchboard.domain.Payload;
+import dev.switchboard.domain.Problem;
+import dev.switchboard.domain.UserId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** The application's and the operators' way in. Thread-safe. */
+final class Desk implements Operations {
+    // What stays away is told so first, and needs a moment to hear it (PROTOCOL, close-connection).
+    private static final Duration NOTICE = Duration.ofSeconds(1);
+
+    private final NodeId node;
+    private final Registry registry;
+    private final Membership membership;
+    private final Subscriptions subscriptions;
+    private final Fanout fanout;
+    private final Tap tap;
+    private final Tally total;
+    private final Timers timers;
+    private final long subscribeWaitMs;
+
+    Desk(
+            NodeId node,
+            Registry registry,
+            Membership membership,
+            Subscriptions subscriptions,
+            Fanout fanout,
+            Tap tap,
+            Tally total,
+            Timers timers,
+            long subscribeWaitMs) {
+        this.node = node;
+        this.registry = registry;
+        this.membership = membership;
+        this.subscriptions = subscriptions;
+        this.fanout = fanout;
+        this.tap = tap;
+        this.total = total;
+        this.timers = timers;
+        this.subscribeWaitMs = subscribeWaitMs;
+    }
+
+    @Override
+    public JoinResult join(ConnectionId connection, ChannelName channel) {
+        Optional<Line> line = registry.line(connection);
+        if (line.isEmpty()) {
+            return new JoinResult.Refused(
+                    Problem.unavailable("there is no connection " + connection + " on this node"));
+        }
+        JoinResult result = membership.join(line.get(), channel);
+        if (result instanceof JoinResult.Joined) {
+            subscriptions.await(channel, subscribeWaitMs);
+        }
+        return result;
+    }
+
+    @Override
+    public LeaveResult leave(ConnectionId connection, ChannelName channel) {
+        return registry.line(connection)
+                .map(line -> membership.leave(line, channel))
+                .orElse(new LeaveResult(false, false));
+    }
+
+    @Override
+    public Sent writeConnection(ConnectionId connection, Message message) {
+        return registry.line(connection).map(line -> fanout.send(message, line)).orElse(Sent.UNKNOWN);
+    }
+
+    @Override
+    public Sent writeUser(UserId user, Message message, Set<ConnectionId> except) {
+        List<Line> lines = registry.linesOf(user);
+        if (lines.isEmpty()) {
+            return Sent.UNKNOWN;
+        }
+        List<Line> wanted =
+                lines.stream().filter(line -> !except.contains(line.id())).toList();
+        return wanted.isEmpty() ? Sent.QUEUED : fanout.send(message, wanted);
+    }
+
+    @Override
+    public Sent writeChannel(Message message, Set<ConnectionId> except) {
+        return fanout.publish(message, except);
+    }
+
+    @Override
+    public Sent writeAll(Message message, Set<ConnectionId> except) {
+        return fanout.broadcast(message, except);
+    }
+
+    @Override
+    public boolean disconnect(ConnectionId connection, Close close) {
+        Optional<Line> line = registry.line(connection);
+        line.ifPresent(found -> end(found, close));
+        return line.isPresent();
+    }
+
+    @Override
+    public int disconnect(UserId user, Close close) {
+        List<Line> lines = registry.linesOf(user);
+        lines.forEach(line -> end(line, close));
+        return lines.size();
+    }
+
+    private void end(Line line, Close close) {
+        if (close.mayReturn()) {
+            line.close(close, Limit.CLOSE_LINGER);
+            return;
+        }
+        // A plain client knows no codes and would come back; it is out of everything at once all the same.
+        membership.gone(line);
+        fanout.force(Message.of(Command.CLOSE_CONNECTION, Payload.NULL), line);
+        timers.after(NOTICE, () -> line.close(close, Limit.CLOSE_LINGER));
+    }
+
+    @Override
+    public Status status() {
+        return registry.read(truth -> new Status(
+                node, truth.connectionCount(), truth.userCount(), truth.channelCount(), tap.count(), total.counters()));
+    }
+
+    @Override
+    public Optional<ConnectionInfo> connection(ConnectionId connection) {
+        return registry.line(connection).map(this::info);
+    }
+
+    @Override
+    public List<ConnectionInfo> connections(Page page) {
+        return registry.lines(page).stream().map(this::info).toList();
+    }
+
+    @Override
+    public List<ConnectionInfo> connections(ChannelName channel, Page page) {
+        List<ConnectionId> members = registry.read(truth -> truth.members(channel));
+        return registry.linesWith(page.of(members)).stream().map(this::info).toList();
+    }
+
+    private ConnectionInfo info(Line line) {
+        List<ChannelName> channels = registry.read(truth -> truth.channelsOf(line.id()));
+        return new ConnectionInfo(
+                line.id(),
+                line.profile(),
+                line.handshake().transport(),
+                line.handshake().path(),
+                line.handshake().peer(),
+                channels,
+                line.tally().counters(),
+                line.egress().waiting());
+    }
+
+    @Override
+    public List<ChannelInfo> channels(Page page) {
+        List<ChannelInfo> infos = new ArrayList<>();
+        for (ChannelName name : page.of(registry.read(Directory::channels))) {
+            registry.channel(name).ifPresent(live -> {
+                int users = registry.read(truth -> truth.users(name).size());
+                Audience audience = live.audience();
+                infos.add(new ChannelInfo(name, audience.members(), users, audience.publications(), audience.since));
+            });
+        }
+        return List.copyOf(infos);
+    }
+
+    @Override
+    public List<Member> members(ChannelName channel, Page page) {
+        Map<UserId, Integer> users = registry.read(truth -> truth.users(channel));
+        List<Member> members = new ArrayList<>();
+        for (UserId user : page.of(List.copyOf(users.keySet()))) {
+            registry.linesOf(user).stream()
+                    .findFirst()
+                    .ifPresent(line -> members.add(new Member(line.profile(), users.getOrDefault(user, 1))));
+        }
+        return List.copyOf(members);
+    }
+
+    @Override
+    public Subscription tap(Consumer<Tapped> listener) {
+        return tap.listen(listener);
+    }
+}

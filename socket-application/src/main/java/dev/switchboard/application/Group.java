@@ -1,0 +1,142 @@
+package dev.switchboard.application;
+
+import dev.switchboard.domain.Batch;
+import dev.switchboard.domain.Frame;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The members of one channel on one lane, and what the running turn has for them. Members share one batch; who joined in
+ * mid-turn starts at its place in it. Confined to the lane.
+ */
+final class Group {
+    private static final int[] NO_INTS = {};
+
+    private final ArrayList<Egress> members = new ArrayList<>(2);
+    // Where each member's share of this turn's batch begins; only those that differ from 0 are looked at (see `late`).
+    private int[] from = NO_INTS;
+    private boolean late;
+    // Places of the members, kept only for groups in which a search would be long.
+    private @Nullable Map<Egress, Integer> places;
+    private @Nullable Batch batch;
+
+    private static final int SEARCHED = 32;
+
+    void join(Egress line) {
+        int at = members.size();
+        members.add(line);
+        if (from.length <= at) {
+            from = Arrays.copyOf(from, Math.max(4, at * 2));
+        }
+        from[at] = 0;
+        if (batch != null) {
+            from[at] = batch.count();
+            late = true;
+        }
+        if (places != null) {
+            places.put(line, at);
+        } else if (members.size() > SEARCHED) {
+            places = new IdentityHashMap<>();
+            for (int i = 0; i < members.size(); i++) {
+                places.put(members.get(i), i);
+            }
+        }
+    }
+
+    /** The line gets what was published before this point of the turn and nothing after it. */
+    void leave(Lane lane, Egress line) {
+        int at = place(line);
+        if (at < 0) {
+            return;
+        }
+        detach(lane, line, at);
+        int last = members.size() - 1;
+        Egress moved = members.get(last);
+        members.set(at, moved);
+        from[at] = from[last];
+        members.remove(last);
+        if (places != null) {
+            places.put(moved, at);
+            places.remove(line);
+        }
+    }
+
+    /** A publication for all members but {@code except}, which are few. */
+    void publish(Lane lane, Frame frame, Egress[] except) {
+        if (members.isEmpty()) {
+            return;
+        }
+        Batch open = batch;
+        if (open == null) {
+            open = lane.open(this);
+            batch = open;
+        }
+        for (Egress excluded : except) {
+            int at = place(excluded);
+            if (at >= 0) {
+                detach(lane, excluded, at);
+                from[at] = open.count() + 1;
+                late = true;
+            }
+        }
+        open.append(frame, lane.ordinal());
+        lane.appended(frame);
+    }
+
+    /** Notes the member's share so far, which now ends here. */
+    private void detach(Lane lane, Egress line, int at) {
+        if (batch != null && from[at] < batch.count()) {
+            line.share(lane, batch, from[at], batch.count());
+            from[at] = batch.count();
+        }
+    }
+
+    private int place(Egress line) {
+        if (places != null) {
+            return places.getOrDefault(line, -1);
+        }
+        for (int i = 0; i < members.size(); i++) {
+            if (members.get(i) == line) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The turn's only business: every member gets the shared batch as it is. */
+    void writeAlone(Lane lane) {
+        Batch shared = Objects.requireNonNull(batch);
+        int count = shared.count();
+        long payload = Shares.payload(shared, 0);
+        for (int i = 0; i < members.size(); i++) {
+            int start = late ? from[i] : 0;
+            if (start < count) {
+                members.get(i).write(lane, shared, start, start == 0 ? payload : Shares.payload(shared, start));
+            }
+        }
+    }
+
+    /** There is other business too: each member takes note of its share. */
+    void share(Lane lane) {
+        Batch shared = Objects.requireNonNull(batch);
+        for (int i = 0; i < members.size(); i++) {
+            int start = late ? from[i] : 0;
+            if (start < shared.count()) {
+                members.get(i).share(lane, shared, start, shared.count());
+            }
+        }
+    }
+
+    Batch endTurn() {
+        Batch used = Objects.requireNonNull(batch);
+        batch = null;
+        if (late) {
+            Arrays.fill(from, 0);
+            late = false;
+        }
+        return used;
+    }
+}

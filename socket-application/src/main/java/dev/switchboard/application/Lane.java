@@ -1,0 +1,154 @@
+package dev.switchboard.application;
+
+import dev.switchboard.application.port.out.Loop;
+import dev.switchboard.domain.Batch;
+import dev.switchboard.domain.Frame;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The write side of all wires that share a loop, and its turns. A turn takes the tasks that wait, appends their frames to the
+ * batch of each (channel × lane), and at its end gives each touched wire one write. Order is the queue's order: joins, leaves
+ * and closes travel through it like publications.
+ *
+ * <p>{@link #offer} is callable from any thread; all else is confined to the loop.
+ */
+final class Lane {
+    /** One step of a turn. Runs on the loop; touches only what the lane owns. */
+    @FunctionalInterface
+    interface Task {
+        void run(Lane lane);
+    }
+
+    private record Entry(Task task, int bytes) {}
+
+    // Keep a burst's peak from being held for ever: a batch holds 16 KiB and more outside the heap, shares about 1 KiB
+    // inside.
+    private static final int MOST_IDLE_BATCHES = 64;
+    private static final int MOST_IDLE_SHARES = 4_096;
+
+    private final Loop loop;
+    private final int turnBytes;
+    private final ConcurrentLinkedQueue<Entry> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final Runnable turn = this::turn;
+    private final ArrayList<Group> touchedGroups = new ArrayList<>();
+    private final ArrayList<Egress> touchedLines = new ArrayList<>();
+    private final ArrayDeque<Batch> idleBatches = new ArrayDeque<>();
+    private final ArrayDeque<Shares> idleShares = new ArrayDeque<>();
+    private final Batch scratch = new Batch(true);
+    private final Tally total;
+
+    /** Bytes that publishers have claimed and turns have not yet taken. */
+    final Claims claims;
+
+    private long ordinal;
+    private int appended;
+
+    Lane(Loop loop, long laneBytes, int turnBytes, Tally total) {
+        this.loop = loop;
+        this.turnBytes = turnBytes;
+        this.total = total;
+        this.claims = new Claims(laneBytes);
+    }
+
+    boolean inLoop() {
+        return loop.inLoop();
+    }
+
+    /** Puts a task in line; {@code bytes} were claimed for it and are given back when its turn comes. Any thread, never blocks. */
+    void offer(Task task, int bytes) {
+        queue.add(new Entry(task, bytes));
+        if (scheduled.compareAndSet(false, true)) {
+            loop.execute(turn);
+        }
+    }
+
+    private void turn() {
+        appended = 0;
+        int given = 0;
+        Entry entry;
+        while (appended < turnBytes && (entry = queue.poll()) != null) {
+            ordinal++;
+            entry.task.run(this);
+            given += entry.bytes;
+        }
+        flush();
+        if (given > 0) {
+            claims.release(given);
+        }
+        scheduled.set(false);
+        // An offer that came after the last poll and before the reset did not schedule; and what a full turn left goes
+        // on after
+        // the loop has looked at its keys, so that reading and write readiness are not starved.
+        if (!queue.isEmpty() && scheduled.compareAndSet(false, true)) {
+            loop.execute(turn);
+        }
+    }
+
+    /** The place in line of the running task; grows over the lane's life. */
+    long ordinal() {
+        return ordinal;
+    }
+
+    /** A frame was appended for one or more wires: counts towards the bound of the turn. */
+    void appended(Frame frame) {
+        appended += frame.size();
+    }
+
+    /** A group got its first frame of this turn: the batch that it fills. */
+    Batch open(Group group) {
+        touchedGroups.add(group);
+        Batch idle = idleBatches.poll();
+        return idle == null ? new Batch(true) : idle;
+    }
+
+    /** A line got its first share of this turn. */
+    Shares open(Egress line) {
+        touchedLines.add(line);
+        Shares idle = idleShares.poll();
+        return idle == null ? new Shares() : idle;
+    }
+
+    void giveBack(Shares shares) {
+        shares.clear();
+        if (idleShares.size() < MOST_IDLE_SHARES) {
+            idleShares.push(shares);
+        }
+    }
+
+    private void flush() {
+        if (touchedGroups.size() == 1 && touchedLines.isEmpty()) {
+            touchedGroups.get(0).writeAlone(this);
+        } else {
+            for (int i = 0; i < touchedGroups.size(); i++) {
+                touchedGroups.get(i).share(this);
+            }
+            for (int i = 0; i < touchedLines.size(); i++) {
+                touchedLines.get(i).flush(this, scratch);
+                scratch.clear();
+            }
+        }
+        for (int i = 0; i < touchedGroups.size(); i++) {
+            Batch used = touchedGroups.get(i).endTurn();
+            used.clear();
+            if (idleBatches.size() < MOST_IDLE_BATCHES) {
+                idleBatches.push(used);
+            }
+        }
+        touchedGroups.clear();
+        touchedLines.clear();
+    }
+
+    /** For use inside a task; empty again when the task ends. */
+    Batch scratch() {
+        return scratch;
+    }
+
+    /** Counts what was given to wires or outboxes, once per batch and not per frame. */
+    void sent(long messages, long bytes) {
+        total.addSent(messages, bytes);
+    }
+}

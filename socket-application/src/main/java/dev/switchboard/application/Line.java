@@ -1,0 +1,264 @@
+package dev.switchboard.application;
+
+import dev.switchboard.application.port.in.Handshake;
+import dev.switchboard.application.port.in.Inbound;
+import dev.switchboard.application.port.out.Timers;
+import dev.switchboard.application.port.out.Wire;
+import dev.switchboard.domain.ChannelName;
+import dev.switchboard.domain.Close;
+import dev.switchboard.domain.Connection;
+import dev.switchboard.domain.ConnectionId;
+import dev.switchboard.domain.Frame;
+import dev.switchboard.domain.Heartbeat;
+import dev.switchboard.domain.Limit;
+import dev.switchboard.domain.Limits;
+import dev.switchboard.domain.Profile;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * This node's live owner of one connection: its state, its mailbox, its heartbeat and the way to its wire. Thread-safe; what the
+ * transport calls never overlaps, as its contract says.
+ */
+final class Line implements Inbound {
+    private final ConnectionId id;
+    private final Profile profile;
+    private final Handshake handshake;
+    private final Optional<ChannelName> home;
+    private final Wire wire;
+    private final Lane lane;
+    private final Egress egress;
+    private final Mailbox mailbox;
+    private final Tally.OfLine tally;
+    private final Limits limits;
+    private final Timers timers;
+    private final Intake intake;
+    private final Farewell farewell;
+
+    private final Object lock = new Object();
+    private final Connection connection = new Connection(); // guarded by lock
+    private final Heartbeat heartbeat; // guarded by lock
+    private boolean sealed; // guarded by the registry's lock
+    private volatile long heardAt;
+    final IntakeState inbox; // confined to the transport's calls
+
+    /** What is to be done once when a line begins to close, and once when it is gone. */
+    interface Farewell {
+        /** It leaves everything. */
+        void leaving(Line line);
+
+        /** The transport reported the end; the line's mailbox may still have work. */
+        void gone(Line line, Close close);
+
+        /** Its outbox overran. On its lane. */
+        void overflowed(Line line, long bytes, int dropped);
+    }
+
+    Line(
+            ConnectionId id,
+            Profile profile,
+            Handshake handshake,
+            Optional<ChannelName> home,
+            Wire wire,
+            Lane lane,
+            Limits limits,
+            long heartbeatNanos,
+            Timers timers,
+            Executor handlers,
+            Intake intake,
+            Farewell farewell) {
+        this.id = id;
+        this.profile = profile;
+        this.handshake = handshake;
+        this.home = home;
+        this.wire = wire;
+        this.lane = lane;
+        this.limits = limits;
+        this.timers = timers;
+        this.intake = intake;
+        this.farewell = farewell;
+        long now = timers.nanos();
+        this.heardAt = now;
+        this.heartbeat =
+                new Heartbeat(heartbeatNanos, limits.time(Limit.HEARTBEAT_GRACE).toNanos(), now);
+        this.tally = new Tally.OfLine(timers.now());
+        this.inbox = new IntakeState(limits, now);
+        this.mailbox = new Mailbox(handlers, limits.count(Limit.MAILBOX_MESSAGES), this::reading);
+        this.egress = new Egress(
+                wire,
+                tally,
+                limits.get(Limit.OUTBOX_BYTES),
+                (bytes, dropped) -> farewell.overflowed(this, bytes, dropped));
+    }
+
+    ConnectionId id() {
+        return id;
+    }
+
+    Profile profile() {
+        return profile;
+    }
+
+    Handshake handshake() {
+        return handshake;
+    }
+
+    /** The channel that it joined at open: what a message without a channel is about. */
+    Optional<ChannelName> home() {
+        return home;
+    }
+
+    Lane lane() {
+        return lane;
+    }
+
+    Egress egress() {
+        return egress;
+    }
+
+    Mailbox mailbox() {
+        return mailbox;
+    }
+
+    Tally.OfLine tally() {
+        return tally;
+    }
+
+    /** Guarded by the registry's lock. */
+    boolean sealed() {
+        return sealed;
+    }
+
+    /** Guarded by the registry's lock; returns whether this call sealed it. */
+    boolean seal() {
+        boolean first = !sealed;
+        sealed = true;
+        return first;
+    }
+
+    boolean open() {
+        synchronized (lock) {
+            return connection.state() == Connection.State.OPEN;
+        }
+    }
+
+    /** Puts a frame in line for this connection alone; returns false if its lane had no room within the wait. */
+    boolean send(Frame frame, long waitNanos) {
+        if (lane.claims.claim(frame.size(), lane.inLoop() ? 0 : waitNanos) < 0) {
+            return false;
+        }
+        lane.offer(turn -> egress.own(turn, frame), frame.size());
+        return true;
+    }
+
+    /** The same past the lane's bound. */
+    void force(Frame frame) {
+        lane.offer(turn -> egress.own(turn, frame), 0);
+    }
+
+    /** Begins to end the connection: it leaves everything, what is in line goes out, and then the close frame. Once. */
+    void close(Close close, Limit linger) {
+        synchronized (lock) {
+            if (!connection.closing(close, timers.nanos() + limits.time(linger).toNanos())) {
+                return;
+            }
+        }
+        farewell.leaving(this);
+        force(Frame.close(close));
+    }
+
+    /** Called by the sweep, again and again. */
+    void tick(long now) {
+        Heartbeat.Action action;
+        boolean overdue;
+        synchronized (lock) {
+            overdue = connection.overdue(now);
+            heartbeat.heard(heardAt);
+            action = connection.state() == Connection.State.OPEN ? heartbeat.next(now) : Heartbeat.Action.NONE;
+        }
+        if (overdue) {
+            wire.terminate();
+        } else if (action == Heartbeat.Action.PING) {
+            force(Frame.ping(new byte[0]));
+        } else if (action == Heartbeat.Action.GIVE_UP) {
+            close(Close.HEARTBEAT_MISSED, Limit.CLOSE_LINGER);
+        }
+    }
+
+    private void reading(boolean on) {
+        long now = timers.nanos();
+        synchronized (lock) {
+            heartbeat.reading(on, now);
+        }
+        wire.reading(on);
+    }
+
+    private void heard() {
+        heardAt = timers.nanos();
+    }
+
+    @Override
+    public void text(byte[] utf8) {
+        heard();
+        if (open()) {
+            intake.text(this, utf8, heardAt);
+        }
+    }
+
+    @Override
+    public void binary() {
+        close(Close.NO_BINARY, Limit.CLOSE_LINGER);
+    }
+
+    @Override
+    public void ping(byte[] payload) {
+        heard();
+        Frame pong = Frame.pong(payload);
+        lane.offer(turn -> egress.pong(turn, pong), 0);
+    }
+
+    @Override
+    public void pong(byte[] payload) {
+        heard();
+    }
+
+    @Override
+    public void violation(Close close) {
+        close(close, Limit.CLOSE_LINGER);
+    }
+
+    @Override
+    public void closed(Close close) {
+        boolean echo;
+        synchronized (lock) {
+            echo = connection.state() == Connection.State.OPEN && close.code() != Close.ABNORMAL.code();
+            if (!connection.closed(close)) {
+                return;
+            }
+        }
+        farewell.leaving(this);
+        if (echo) {
+            force(Frame.close(close.code() == Close.NO_STATUS.code() ? Close.NO_STATUS : Close.of(close.code(), "")));
+            // The peer has said goodbye: it may take its time to read ours, but not for ever.
+            timers.after(limits.time(Limit.CLOSE_LINGER), wire::terminate);
+        }
+        lane.offer(turn -> egress.gone(), 0);
+        farewell.gone(this, why());
+    }
+
+    private Close why() {
+        synchronized (lock) {
+            return connection.why().orElse(Close.ABNORMAL);
+        }
+    }
+
+    @Override
+    public void writable() {
+        lane.offer(egress::drain, 0);
+    }
+
+    @Override
+    public int maxMessageBytes() {
+        return limits.count(Limit.MESSAGE_BYTES);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.switchboard.application;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * What one connection asked for, done one after the other on a handler thread. Bounded: a full one pauses reading, it drops
+ * nothing; what the transport had read already is let in beyond the bound. Thread-safe.
+ */
+final class Mailbox {
+    // On a pool a busy connection gives its thread back after so many tasks; on virtual threads that costs next to
+    // nothing.
+    private static final int TURN = 16;
+
+    private final Executor executor;
+    private final int bound;
+    private final Consumer<Boolean> reading;
+    private final Runnable turn = this::turn;
+    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>(2);
+    private boolean running;
+    private boolean full;
+    // Serialises calls of `reading` without holding a lock during them.
+    private final AtomicInteger changes = new AtomicInteger();
+    private boolean told = true;
+
+    Mailbox(Executor executor, int bound, Consumer<Boolean> reading) {
+        this.executor = executor;
+        this.bound = bound;
+        this.reading = reading;
+    }
+
+    void add(Runnable task) {
+        boolean start;
+        boolean filled;
+        synchronized (tasks) {
+            tasks.addLast(task);
+            start = !running;
+            running = true;
+            filled = !full && tasks.size() >= bound;
+            full |= filled;
+        }
+        if (filled) {
+            tellReading();
+        }
+        if (start) {
+            executor.execute(turn);
+        }
+    }
+
+    private void turn() {
+        for (int done = 0; ; done++) {
+            Runnable task;
+            boolean drained;
+            synchronized (tasks) {
+                if (tasks.isEmpty()) {
+                    running = false;
+                    return;
+                }
+                if (done == TURN) {
+                    break;
+                }
+                task = tasks.removeFirst();
+                drained = full && tasks.size() <= bound / 2;
+                if (drained) {
+                    full = false;
+                }
+            }
+            if (drained) {
+                tellReading();
+            }
+            task.run();
+        }
+        executor.execute(turn);
+    }
+
+    private void tellReading() {
+        if (changes.getAndIncrement() != 0) {
+            return;
+        }
+        do {
+            boolean on;
+            synchronized (tasks) {
+                on = !full;
+            }
+            if (on != told) {
+                told = on;
+                reading.accept(on);
+            }
+        } while (changes.decrementAndGet() != 0);
+    }
+
+    /** Tasks that wait. */
+    int waiting() {
+        synchronized (tasks) {
+            return tasks.size();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.switchboard.application;
+
+import dev.switchboard.application.port.out.Broker;
+import dev.switchboard.domain.ChannelName;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+
+/**
+ * Keeps the broker's subscriptions equal to the channels that have members here. Changes are applied one after the other, and
+ * each looks at the truth of that moment, so that a quick leave and join can't end unsubscribed. Thread-safe.
+ */
+final class Subscriptions {
+    private static final Logger LOG = System.getLogger(Subscriptions.class.getName());
+
+    private final Broker broker;
+    private final Predicate<ChannelName> wanted;
+    private final Queue<ChannelName> changes = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger pending = new AtomicInteger();
+    private final Map<ChannelName, CompletableFuture<Void>> subscribed = new ConcurrentHashMap<>();
+
+    Subscriptions(Broker broker, Predicate<ChannelName> wanted) {
+        this.broker = broker;
+        this.wanted = wanted;
+    }
+
+    /** A channel got its first member or lost its last. */
+    void changed(ChannelName name) {
+        changes.add(name);
+        if (pending.getAndIncrement() != 0) {
+            return;
+        }
+        do {
+            ChannelName next = changes.remove();
+            boolean want = wanted.test(next);
+            if (want && !subscribed.containsKey(next)) {
+                CompletableFuture<Void> confirmed = broker.subscribe(next).toCompletableFuture();
+                confirmed.whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        LOG.log(Level.WARNING, "the broker did not confirm a subscription", failure);
+                    }
+                });
+                subscribed.put(next, confirmed);
+            } else if (!want && subscribed.remove(next) != null) {
+                broker.unsubscribe(next);
+            }
+        } while (pending.decrementAndGet() != 0);
+    }
+
+    /** Waits until the broker has confirmed the channel's subscription, at most so long. Not on threads that must not block. */
+    void await(ChannelName name, long millis) {
+        CompletableFuture<Void> confirmed = subscribed.get(name);
+        if (confirmed == null || confirmed.isDone() || millis == 0) {
+            return;
+        }
+        try {
+            confirmed.get(millis, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException late) {
+            // The guarantee then holds for messages of this node only (PROTOCOL, Guarantees 3).
+            LOG.log(Level.DEBUG, "a join was answered before the broker's confirmation", late);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.switchboard.application;
+
+import dev.switchboard.application.port.in.Admission;
+import dev.switchboard.application.port.in.Gateway;
+import dev.switchboard.application.port.in.Handshake;
+import dev.switchboard.application.port.in.Operations;
+import dev.switchboard.application.port.in.Sent;
+import dev.switchboard.application.port.out.Codec;
+import dev.switchboard.domain.ChannelName;
+import dev.switchboard.domain.Close;
+import dev.switchboard.domain.Command;
+import dev.switchboard.domain.ConnectionId;
+import dev.switchboard.domain.Message;
+import dev.switchboard.domain.Profile;
+import dev.switchboard.domain.UserId;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Realtime channels for one node: what an application builds once, mounts under transports as their {@link Gateway}, and publishes
+ * through from anywhere. Thread-safe.
+ *
+ * <p>What it sends by itself comes from {@link Profile#SYSTEM}; {@link #operations()} leaves that to the caller.
+ */
+public final class Switchboard implements Gateway, AutoCloseable {
+    private final Node node;
+    private final Codec codec;
+
+    Switchboard(Node node, Codec codec) {
+        this.node = node;
+        this.codec = codec;
+    }
+
+    /** Begins to declare one. */
+    public static SwitchboardBuilder builder(Codec codec) {
+        return new SwitchboardBuilder(codec);
+    }
+
+    @Override
+    public CompletionStage<Admission> admit(Handshake handshake) {
+        return node.gatekeeper().admit(handshake);
+    }
+
+    /** Everything that applications and operators may do. */
+    public Operations operations() {
+        return node.desk();
+    }
+
+    /** Publishes to a channel's members. */
+    public Sent writeChannel(String channel, String command, Object param) {
+        return node.desk().writeChannel(message(command, param).in(ChannelName.of(channel)), Set.of());
+    }
+
+    /** Sends to all connections of a user. */
+    public Sent writeUser(UserId user, String command, Object param) {
+        return node.desk().writeUser(user, message(command, param), Set.of());
+    }
+
+    /** Sends to one connection. */
+    public Sent writeConnection(ConnectionId connection, String command, Object param) {
+        return node.desk().writeConnection(connection, message(command, param));
+    }
+
+    /** Broadcasts to every connection. */
+    public Sent writeAll(String command, Object param) {
+        return node.desk().writeAll(message(command, param), Set.of());
+    }
+
+    private Message message(String name, Object param) {
+        Command command = Command.of(name);
+        if (command.reserved()) {
+            throw new IllegalArgumentException("the command " + name + " is the server's own; choose another name");
+        }
+        return Message.of(command, codec.write(param)).from(Profile.SYSTEM.id());
+    }
+
+    /**
+     * Ends everything: new handshakes get 503, connections are closed with 1012 after what is in line for them, and those that
+     * don't end within {@code close-linger} are cut. Returns when all have ended, at most a second after that. Idempotent. Close
+     * the transports afterwards.
+     */
+    @Override
+    public void close() {
+        node.close(Close.RESTART);
+    }
+}

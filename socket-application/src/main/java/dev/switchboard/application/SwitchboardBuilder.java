@@ -1,0 +1,215 @@
+package dev.switchboard.application;
+
+import dev.switchboard.application.port.in.Handshake;
+import dev.switchboard.application.port.out.Authenticator;
+import dev.switchboard.application.port.out.Broker;
+import dev.switchboard.application.port.out.Caller;
+import dev.switchboard.application.port.out.Codec;
+import dev.switchboard.application.port.out.Handler;
+import dev.switchboard.application.port.out.Observer;
+import dev.switchboard.application.port.out.Timers;
+import dev.switchboard.domain.ChannelName;
+import dev.switchboard.domain.Command;
+import dev.switchboard.domain.Limit;
+import dev.switchboard.domain.Limits;
+import dev.switchboard.domain.NodeId;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/** Declares a {@link Switchboard}. Used by one thread, for one {@link #build()}. */
+public final class SwitchboardBuilder {
+    // A late heartbeat is at most a twentieth of its interval late.
+    private static final int SWEEPS_PER_HEARTBEAT = 20;
+
+    final Codec codec;
+    NodeId node = NodeId.of("node");
+    Limits limits = Limits.STANDARD;
+    Function<Handshake, Optional<ChannelName>> joinAtOpen = handshake -> Optional.empty();
+    Consumer<Caller> onOpen = caller -> {};
+    Consumer<Caller> onClose = caller -> {};
+    Observer observer = event -> {};
+    Broker broker = LocalBroker.alone();
+    RandomGenerator entropy = new SecureRandom();
+    final Set<String> origins = new LinkedHashSet<>();
+    Timers timers;
+    Executor handlers;
+    private final List<AutoCloseable> own = new ArrayList<>();
+    private @Nullable Authenticator authenticator;
+    private final List<ChannelBuilder> channels = new ArrayList<>();
+    private final Map<Command, Handler> commands = new LinkedHashMap<>();
+    private Optional<Handler> otherwise = Optional.empty();
+
+    SwitchboardBuilder(Codec codec) {
+        this.codec = codec;
+        SystemTimers systemTimers = new SystemTimers();
+        HandlerThreads handlerThreads = new HandlerThreads();
+        this.timers = systemTimers;
+        this.handlers = handlerThreads;
+        own.add(systemTimers);
+        own.add(handlerThreads);
+    }
+
+    /** Names this node; {@code node} by default. */
+    public SwitchboardBuilder node(NodeId name) {
+        node = name;
+        return this;
+    }
+
+    /** Replaces the standard limits. */
+    public SwitchboardBuilder limits(Limits changed) {
+        limits = changed;
+        return this;
+    }
+
+    /** Says who connects. Required: guests too are somebody's decision. */
+    public SwitchboardBuilder authenticator(Authenticator who) {
+        authenticator = who;
+        return this;
+    }
+
+    /**
+     * Lets pages of one more origin open sockets, such as {@code https://app.example}; those of the server's own host always may.
+     */
+    public SwitchboardBuilder allowOrigin(String origin) {
+        origins.add(origin);
+        return this;
+    }
+
+    /**
+     * The channel that a plain client joins by connecting, which is then what its messages without a channel are about. An {@link
+     * IllegalArgumentException} becomes the handshake's 400, its message the answer. Must not block.
+     */
+    public SwitchboardBuilder joinAtOpen(Function<Handshake, Optional<ChannelName>> channel) {
+        joinAtOpen = channel;
+        return this;
+    }
+
+    /**
+     * Declares the channels of a pattern: literal text with variables in braces, such as {@code room:{id}}, a variable being one
+     * character or more. Of several patterns that fit a name the one with most literal characters counts.
+     *
+     * @throws IllegalArgumentException if the pattern is malformed
+     */
+    public SwitchboardBuilder channel(String pattern, Consumer<ChannelBuilder> declaration) {
+        ChannelBuilder channel = new ChannelBuilder(new ChannelPattern(pattern), codec);
+        declaration.accept(channel);
+        channels.add(channel);
+        return this;
+    }
+
+    /** Handles a command of any connection, in any channel or none, raw; throws like {@link ChannelBuilder#on(String, Handler)}. */
+    public SwitchboardBuilder command(String command, Handler handler) {
+        Routes.put(commands, command, handler);
+        return this;
+    }
+
+    /** The same with the parameter read as {@code type}. */
+    public <T> SwitchboardBuilder command(String command, Class<T> type, Handler.Typed<T> handler) {
+        return command(command, Action.typed(codec, type, handler));
+    }
+
+    /** Handles commands that nobody else handles. */
+    public SwitchboardBuilder otherwise(Handler handler) {
+        otherwise = Optional.of(handler);
+        return this;
+    }
+
+    /** Hears of each connection before its first message is handled. */
+    public SwitchboardBuilder onOpen(Consumer<Caller> listener) {
+        onOpen = listener;
+        return this;
+    }
+
+    /** Hears of each connection's end, once, after its last message was handled; it has left its channels by then. */
+    public SwitchboardBuilder onClose(Consumer<Caller> listener) {
+        onClose = listener;
+        return this;
+    }
+
+    /** Hears the core's news. */
+    public SwitchboardBuilder observer(Observer listener) {
+        observer = listener;
+        return this;
+    }
+
+    /** Carries publications to other nodes; closed with the switchboard. */
+    public SwitchboardBuilder broker(Broker carrier) {
+        broker = carrier;
+        return this;
+    }
+
+    /** Replaces the machine's clocks. */
+    public SwitchboardBuilder timers(Timers time) {
+        timers = time;
+        return this;
+    }
+
+    /** Replaces the secure source of ids and jitter. */
+    public SwitchboardBuilder entropy(RandomGenerator source) {
+        entropy = source;
+        return this;
+    }
+
+    /** Replaces the threads that handlers run on. */
+    public SwitchboardBuilder handlers(Executor threads) {
+        handlers = threads;
+        return this;
+    }
+
+    /**
+     * Makes it.
+     *
+     * @throws IllegalStateException if there is no authenticator
+     * @throws IllegalArgumentException if an allowed origin is none
+     */
+    public Switchboard build() {
+        return new Switchboard(new Node(this), codec);
+    }
+
+    Authenticator authenticator() {
+        if (authenticator == null) {
+            throw new IllegalStateException(
+                    "say who connects: builder.authenticator(…); Authenticator.of(handshake -> profile) is the simplest");
+        }
+        return authenticator;
+    }
+
+    Routes routes() {
+        return new Routes(channels.stream().map(ChannelBuilder::build).toList(), commands, otherwise);
+    }
+
+    /** With ± 10 % of jitter, so that connections that came together are not pinged together for ever; 0 = off. */
+    long heartbeatNanos() {
+        long nanos = limits.time(Limit.HEARTBEAT).toNanos();
+        return nanos == 0 ? Long.MAX_VALUE / 4 : (long) (nanos * (0.9 + 0.2 * entropy.nextDouble()));
+    }
+
+    Duration sweepPeriod() {
+        long heartbeat = Math.max(1, limits.get(Limit.HEARTBEAT));
+        long shortest =
+                Math.min(Math.min(limits.get(Limit.HEARTBEAT_GRACE), limits.get(Limit.CLOSE_LINGER)), heartbeat);
+        return Duration.ofMillis(Math.max(10, Math.min(1_000, shortest / SWEEPS_PER_HEARTBEAT)));
+    }
+
+    /** Ends the threads that it made; those that were given to it are their giver's. */
+    void closeOwn() throws IllegalStateException {
+        for (AutoCloseable made : own) {
+            try {
+                made.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("the switchboard's own threads could not be ended", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,238 @@
+package dev.switchboard.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchboard.application.port.out.Loop;
+import dev.switchboard.application.port.out.Wire;
+import dev.switchboard.domain.Batch;
+import dev.switchboard.domain.Close;
+import dev.switchboard.domain.Frame;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+/** Lanes, groups and outboxes against a model in which every line has a list of what it must get. */
+class LaneTest {
+    /** Runs when told, so that a test decides what falls into one turn. */
+    private static final class HandLoop implements Loop {
+        final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+
+        @Override
+        public void execute(Runnable task) {
+            tasks.add(task);
+        }
+
+        @Override
+        public boolean inLoop() {
+            return true;
+        }
+
+        void run() {
+            while (!tasks.isEmpty()) {
+                tasks.remove().run();
+            }
+        }
+    }
+
+    /** Takes whole frames as long as it has room, and counts how often it was asked. */
+    private static final class HandWire implements Wire {
+        final Loop loop;
+        final List<String> got = new ArrayList<>();
+        int room = Integer.MAX_VALUE;
+        int writes;
+        boolean owesWritable;
+
+        HandWire(Loop loop) {
+            this.loop = loop;
+        }
+
+        @Override
+        public Loop loop() {
+            return loop;
+        }
+
+        @Override
+        public int write(Batch batch, int from) {
+            writes++;
+            int at = from;
+            for (; at < batch.count() && room > 0; at++) {
+                room--;
+                Frame frame = batch.frame(at);
+                got.add(
+                        frame.opcode() == Frame.Opcode.TEXT
+                                ? frame.text()
+                                : frame.opcode().name());
+            }
+            owesWritable |= at < batch.count();
+            return at;
+        }
+
+        @Override
+        public void reading(boolean on) {}
+
+        @Override
+        public void terminate() {}
+    }
+
+    private final HandLoop loop = new HandLoop();
+    private final Tally.Total total = new Tally.Total(Instant.EPOCH);
+    private final Lane lane = new Lane(loop, 1 << 20, 1 << 16, total);
+    private final List<Integer> overflows = new ArrayList<>();
+
+    private Egress line(HandWire wire, long outbox) {
+        return new Egress(wire, new Tally.OfLine(Instant.EPOCH), outbox, (bytes, dropped) -> overflows.add(dropped));
+    }
+
+    private static Frame text(String text) {
+        return Frame.text(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void a_turn_gives_each_member_one_write_however_many_publications_wait() {
+        Audience channel = new Audience(Instant.EPOCH);
+        HandWire wire = new HandWire(loop);
+        channel.join(lane, line(wire, 1000));
+        for (int i = 0; i < 16; i++) {
+            assertThat(channel.publish(text("m" + i), Audience.nobody(), 0)).isEqualTo(1);
+        }
+        loop.run();
+        assertThat(wire.writes).isEqualTo(1);
+        assertThat(wire.got).hasSize(16).startsWith("m0").endsWith("m15");
+        assertThat(total.counters().messagesSent()).isEqualTo(16);
+    }
+
+    @Test
+    void a_close_goes_out_after_what_was_queued_before_it_and_nothing_after_it() {
+        Audience channel = new Audience(Instant.EPOCH);
+        HandWire wire = new HandWire(loop);
+        Egress line = line(wire, 1000);
+        channel.join(lane, line);
+        channel.publish(text("before"), Audience.nobody(), 0);
+        channel.leave(lane, line);
+        lane.offer(turn -> line.own(turn, Frame.close(Close.GONE)), 0);
+        lane.offer(turn -> line.own(turn, text("after")), 0);
+        loop.run();
+        assertThat(wire.got).containsExactly("before", "CLOSE");
+    }
+
+    @Test
+    void an_overflow_drops_what_waits_lets_the_close_through_and_touches_nobody_else() {
+        Audience channel = new Audience(Instant.EPOCH);
+        HandWire slow = new HandWire(loop);
+        slow.room = 1;
+        HandWire quick = new HandWire(loop);
+        Egress stalled = line(slow, 20);
+        channel.join(lane, stalled);
+        channel.join(lane, line(quick, 20));
+        for (int i = 0; i < 9; i++) {
+            channel.publish(text("message " + i), Audience.nobody(), 0);
+            loop.run();
+        }
+        assertThat(overflows).isNotEmpty();
+        assertThat(quick.got).hasSize(9);
+        channel.publish(text("lost"), Audience.nobody(), 0);
+        channel.leave(lane, stalled);
+        lane.offer(turn -> stalled.own(turn, Frame.close(Close.TOO_SLOW)), 0);
+        slow.room = 100;
+        lane.offer(stalled::drain, 0);
+        loop.run();
+        assertThat(slow.got).containsExactly("message 0", "CLOSE");
+    }
+
+    @Test
+    void a_full_lane_refuses_a_publication_whole_and_takes_the_next_after_a_turn() {
+        Lane narrow = new Lane(loop, 10, 1 << 16, total);
+        Audience channel = new Audience(Instant.EPOCH);
+        HandWire wire = new HandWire(loop);
+        channel.join(narrow, line(wire, 1000));
+        assertThat(channel.publish(text("1234567"), Audience.nobody(), 0)).isEqualTo(1);
+        assertThat(channel.publish(text("refused"), Audience.nobody(), 0)).isEqualTo(-1);
+        loop.run();
+        assertThat(channel.publish(text("accepted"), Audience.nobody(), 0)).isEqualTo(1);
+        loop.run();
+        assertThat(wire.got).containsExactly("1234567", "accepted");
+    }
+
+    @Property(tries = 400)
+    void every_line_gets_exactly_what_was_published_between_its_joins_and_leaves_in_the_order_of_the_lane(
+            @ForAll long seed) {
+        Random random = new Random(seed);
+        int lines = 1 + random.nextInt(random.nextInt(10) == 0 ? 60 : 6);
+        int channels = 1 + random.nextInt(3);
+        List<HandWire> wires = new ArrayList<>();
+        List<Egress> egresses = new ArrayList<>();
+        List<List<String>> expected = new ArrayList<>();
+        boolean[][] member = new boolean[channels][lines];
+        List<Audience> audiences = new ArrayList<>();
+        for (int i = 0; i < lines; i++) {
+            wires.add(new HandWire(loop));
+            egresses.add(line(wires.get(i), Long.MAX_VALUE));
+            expected.add(new ArrayList<>());
+        }
+        for (int i = 0; i < channels; i++) {
+            audiences.add(new Audience(Instant.EPOCH));
+        }
+        for (int step = 0; step < 200; step++) {
+            int channel = random.nextInt(channels);
+            int who = random.nextInt(lines);
+            switch (random.nextInt(10)) {
+                case 0, 1 -> {
+                    if (!member[channel][who]) {
+                        audiences.get(channel).join(lane, egresses.get(who));
+                    } else {
+                        audiences.get(channel).leave(lane, egresses.get(who));
+                    }
+                    member[channel][who] ^= true;
+                }
+                case 2 -> {
+                    Frame own = text("own " + step);
+                    lane.offer(turn -> egresses.get(who).own(turn, own), 0);
+                    expected.get(who).add("own " + step);
+                }
+                case 3 -> {
+                    audiences
+                            .get(channel)
+                            .publish(text("not " + who + " " + step), new Egress[] {egresses.get(who)}, 0);
+                    for (int i = 0; i < lines; i++) {
+                        if (member[channel][i] && i != who) {
+                            expected.get(i).add("not " + who + " " + step);
+                        }
+                    }
+                }
+                case 4 -> {
+                    loop.run();
+                    wires.get(who).room = random.nextInt(4);
+                }
+                case 5 -> {
+                    wires.get(who).room = Integer.MAX_VALUE;
+                    lane.offer(egresses.get(who)::drain, 0);
+                }
+                default -> {
+                    audiences.get(channel).publish(text(channel + " " + step), Audience.nobody(), 0);
+                    for (int i = 0; i < lines; i++) {
+                        if (member[channel][i]) {
+                            expected.get(i).add(channel + " " + step);
+                        }
+                    }
+                }
+            }
+        }
+        loop.run();
+        for (int i = 0; i < lines; i++) {
+            wires.get(i).room = Integer.MAX_VALUE;
+            lane.offer(egresses.get(i)::drain, 0);
+        }
+        loop.run();
+        for (int i = 0; i < lines; i++) {
+            assertThat(wires.get(i).got).as("line %s, seed %s", i, seed).isEqualTo(expected.get(i));
+            assertThat(egresses.get(i).waiting()).isZero();
+        }
+        assertThat(lane.claims.claimed()).isZero();
+    }
+}

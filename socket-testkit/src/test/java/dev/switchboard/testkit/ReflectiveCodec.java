@@ -1,0 +1,175 @@
+package dev.switchboard.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.switchboard.application.port.out.Codec;
+import dev.switchboard.domain.ChannelName;
+import dev.switchboard.domain.Command;
+import dev.switchboard.domain.Message;
+import dev.switchboard.domain.Payload;
+import dev.switchboard.domain.Problem;
+import dev.switchboard.domain.Text;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A codec without a library, slow and plain, so that the kit's own tests need no adapter. Knows records, lists, maps and scalars. */
+final class ReflectiveCodec implements Codec {
+    private static final int DEEPEST = 64;
+
+    @Override
+    public Decoded decode(byte[] utf8) {
+        Optional<ChannelName> channel = Optional.empty();
+        Optional<Command> command = Optional.empty();
+        String text = new String(utf8, UTF_8);
+        try {
+            Map<String, String> fields = Json.fields(text, DEEPEST);
+            Object cmd = Json.parse(fields.getOrDefault("cmd", "null"));
+            command = cmd instanceof String name && Command.valid(name) ? Optional.of(Command.of(name)) : Optional.empty();
+            Object named = Json.parse(fields.getOrDefault("channel", "null"));
+            if (named != null && !"".equals(named)) {
+                if (!(named instanceof String name)) {
+                    return malformed("channel is a string", channel, command);
+                }
+                channel = Optional.of(ChannelName.of(name));
+            }
+            if (command.isEmpty()) {
+                return malformed("cmd is a string of 1 to 64 of A-Z a-z 0-9 . _ : -", channel, command);
+            }
+            return new Decoded.Request(channel, named != null, command.get(), Payload.json(fields.getOrDefault("param", "null")));
+        } catch (IllegalArgumentException wrong) {
+            return command.isPresent() ? malformed(wrong.getMessage(), channel, command) : beforeTheFault(text, wrong.getMessage());
+        }
+    }
+
+    /** Reads what can be read of a text that breaks off, by closing it after each comma in turn. */
+    private static Decoded beforeTheFault(String text, String message) {
+        for (int comma = text.lastIndexOf(',', 300); comma > 0; comma = text.lastIndexOf(',', comma - 1)) {
+            try {
+                Json.fields(text.substring(0, comma) + "}", DEEPEST);
+            } catch (IllegalArgumentException notHere) {
+                continue;
+            }
+            Decoded part = new ReflectiveCodec().decode((text.substring(0, comma) + "}").getBytes(UTF_8));
+            return part instanceof Decoded.Request request
+                    ? malformed(message, request.channel(), Optional.of(request.command()))
+                    : malformed(message, ((Decoded.Malformed) part).channel(), ((Decoded.Malformed) part).command());
+        }
+        return malformed(message, Optional.empty(), Optional.empty());
+    }
+
+    private static Decoded malformed(String message, Optional<ChannelName> channel, Optional<Command> command) {
+        return new Decoded.Malformed(Problem.invalidMessage(message), channel, command);
+    }
+
+    @Override
+    public byte[] encode(Message message) {
+        String text = "{\"channel\":" + Json.quote(message.channel().map(ChannelName::value).orElse("")) + ",\"cmd\":\""
+                + message.command() + "\",\"param\":" + message.param()
+                + message.from().map(user -> ",\"from\":" + Json.quote(user.value())).orElse("") + "}";
+        return text.getBytes(UTF_8);
+    }
+
+    @Override
+    public <T> Param<T> read(Payload param, Class<T> type) {
+        try {
+            Object json = Json.parse(param.toString());
+            return json == null
+                    ? new Param.Invalid<>("param is missing")
+                    : new Param.Value<>(type.cast(convert("param", json, type)));
+        } catch (IllegalArgumentException wrong) {
+            return new Param.Invalid<>(wrong.getMessage());
+        }
+    }
+
+    private static Object convert(String name, Object json, Class<?> type) {
+        if (json == null) {
+            if (type.isPrimitive()) {
+                return type == boolean.class ? (Object) false : (Object) 0;
+            }
+            return null;
+        }
+        if (type.isRecord() && json instanceof Map<?, ?> fields) {
+            return construct(fields, type);
+        }
+        if (json instanceof String text && type == String.class) {
+            if (Text.hasLoneSurrogate(text)) {
+                throw new IllegalArgumentException(name + " has a lone surrogate");
+            }
+            return text;
+        }
+        if (json instanceof Boolean && (type == boolean.class || type == Boolean.class)) {
+            return json;
+        }
+        if (json instanceof BigDecimal number && (type == int.class || type == Integer.class)) {
+            if (number.scale() >= -10 && number.scale() <= 10 && number.stripTrailingZeros().scale() <= 0
+                    && number.abs().compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) <= 0) {
+                return number.intValueExact();
+            }
+        } else if (type.isInstance(json)) {
+            return json;
+        }
+        throw new IllegalArgumentException(name + " is no " + type.getSimpleName());
+    }
+
+    private static Object construct(Map<?, ?> fields, Class<?> type) {
+        try {
+            RecordComponent[] components = type.getRecordComponents();
+            Constructor<?> constructor =
+                    type.getDeclaredConstructor(Arrays.stream(components).map(RecordComponent::getType).toArray(Class[]::new));
+            constructor.setAccessible(true);
+            return constructor.newInstance(Arrays.stream(components)
+                    .map(component -> convert(component.getName(), fields.get(component.getName()), component.getType()))
+                    .toArray());
+        } catch (InvocationTargetException refused) {
+            throw new IllegalArgumentException(refused.getCause().getMessage(), refused);
+        } catch (ReflectiveOperationException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    @Override
+    public Payload write(Object value) {
+        return value instanceof Payload payload ? payload : value == null ? Payload.NULL : Payload.json(json(value, 0));
+    }
+
+    private static String json(Object value, int depth) {
+        if (depth > DEEPEST) {
+            throw new IllegalArgumentException("nested deeper than " + DEEPEST);
+        }
+        if (value == null || value instanceof Number || value instanceof Boolean) {
+            return String.valueOf(value);
+        }
+        StringBuilder out = new StringBuilder();
+        if (value instanceof Collection<?> list) {
+            list.forEach(item -> out.append(out.length() == 0 ? "" : ",").append(json(item, depth + 1)));
+            return "[" + out + "]";
+        }
+        if (value instanceof Map<?, ?> map) {
+            map.forEach((key, item) -> field(out, String.valueOf(key), item, depth));
+            return "{" + out + "}";
+        }
+        if (value instanceof Record) {
+            for (RecordComponent component : value.getClass().getRecordComponents()) {
+                try {
+                    component.getAccessor().setAccessible(true);
+                    field(out, component.getName(), component.getAccessor().invoke(value), depth);
+                } catch (ReflectiveOperationException broken) {
+                    throw new IllegalArgumentException(component.getName() + " can't be read", broken);
+                }
+            }
+            return "{" + out + "}";
+        }
+        return Json.quote(value.toString());
+    }
+
+    private static void field(StringBuilder out, String name, Object value, int depth) {
+        out.append(out.length() == 0 ? "" : ",").append(Json.quote(name)).append(':').append(json(value, depth + 1));
+    }
+}
