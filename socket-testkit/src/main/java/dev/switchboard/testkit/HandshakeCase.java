@@ -47,14 +47,22 @@ record HandshakeCase(String id, RawRequest request, Set<Integer> statuses) {
         add(cases, "H01-upgrade-in-mixed-case", good().replacing("Upgrade", "WebSocket"), 101);
         add(cases, "H01-connection-in-upper-case", good().replacing("Connection", "UPGRADE"), 101);
         add(cases, "H01-connection-as-firefox-sends-it", good().replacing("Connection", "keep-alive, Upgrade"), 101);
-        add(cases, "H01-connection-in-two-lines", good().replacing("Connection", "keep-alive").with("Connection", "Upgrade"), 101);
+        add(
+                cases,
+                "H01-connection-in-two-lines",
+                good().replacing("Connection", "keep-alive").with("Connection", "Upgrade"),
+                101);
         add(cases, "H01-upgrade-as-a-list", good().replacing("Upgrade", "h2c, websocket"), 101, 400);
         add(cases, "H01-upgrade-twice", good().with("Upgrade", "websocket"), 101, 400, 426);
         add(cases, "H01-space-around-values", good().replacing("Sec-WebSocket-Version", "  13 \t"), 101);
         add(cases, "H01-many-headers", many(good(), 60, 100), 101);
         add(cases, "H01-12-kb-of-headers", good().with("Cookie", "c=" + "x".repeat(12_000)), 101);
         add(cases, "H01-origin", good().with("Origin", "http://127.0.0.1"), 101);
-        add(cases, "H01-subprotocol-that-nobody-selects", good().with("Sec-WebSocket-Protocol", "chat, superchat"), 101);
+        add(
+                cases,
+                "H01-subprotocol-that-nobody-selects",
+                good().with("Sec-WebSocket-Protocol", "chat, superchat"),
+                101);
     }
 
     private static void upgrade(List<HandshakeCase> cases) {
@@ -71,7 +79,8 @@ record HandshakeCase(String id, RawRequest request, Set<Integer> statuses) {
 
     private static void version(List<HandshakeCase> cases) {
         add(cases, "H04-no-version", good().without("Sec-WebSocket-Version"), 426);
-        for (String version : List.of("12", "8", "14", "0", "013", "13, 12", "thirteen", "-13", "13.0", "9999999999999")) {
+        for (String version :
+                List.of("12", "8", "14", "0", "013", "13, 12", "thirteen", "-13", "13.0", "9999999999999")) {
             add(cases, "H04-version-" + version, good().replacing("Sec-WebSocket-Version", version), 426);
         }
         add(cases, "H04-empty-version", good().replacing("Sec-WebSocket-Version", ""), 426);
@@ -92,7 +101,11 @@ record HandshakeCase(String id, RawRequest request, Set<Integer> statuses) {
         add(cases, "H05-key-with-a-space", without.with("Sec-WebSocket-Key", "dGhlIHNhbXBs ZSBub25jZQ=="), 400);
         add(cases, "H05-key-twice", good().with("Sec-WebSocket-Key", RawRequest.KEY), 400);
         add(cases, "H05-two-keys", good().with("Sec-WebSocket-Key", "AQIDBAUGBwgJCgsMDQ4PEA=="), 400);
-        add(cases, "H05-two-keys-in-a-line", without.with("Sec-WebSocket-Key", RawRequest.KEY + ", " + RawRequest.KEY), 400);
+        add(
+                cases,
+                "H05-two-keys-in-a-line",
+                without.with("Sec-WebSocket-Key", RawRequest.KEY + ", " + RawRequest.KEY),
+                400);
     }
 
     private static void request(List<HandshakeCase> cases) {

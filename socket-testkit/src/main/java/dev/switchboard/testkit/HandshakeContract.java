@@ -99,10 +99,14 @@ public abstract class HandshakeContract extends ServedContract {
         }
         HttpReply reply = asked.request().isHead() ? client.replyToHead() : client.reply();
         if (reply.status() == 426) {
-            assertThat(reply.headers("sec-websocket-version")).as("versions in a 426").isSubsetOf("13");
+            assertThat(reply.headers("sec-websocket-version"))
+                    .as("versions in a 426")
+                    .isSubsetOf("13");
         }
         if (asked.id().startsWith("H04") && reply.status() == 426) {
-            assertThat(reply.headers("sec-websocket-version")).as("RFC 6455 §4.4").containsExactly("13");
+            assertThat(reply.headers("sec-websocket-version"))
+                    .as("RFC 6455 §4.4")
+                    .containsExactly("13");
         }
         return String.valueOf(reply.status());
     }
@@ -119,12 +123,15 @@ public abstract class HandshakeContract extends ServedContract {
     @TestFactory
     @DisplayName("H20–H23 a request hidden in another is not served, and the connection ends")
     Stream<DynamicTest> hidden() {
-        return SmuggleCase.all().stream().flatMap(asked -> Stream.of(
-                DynamicTest.dynamicTest(
-                        asked.id() + " to a page", () -> play(asked, asked.id() + "-page", RawRequest.of("POST", "/echo"))),
-                DynamicTest.dynamicTest(
-                        asked.id() + " to a socket",
-                        () -> play(asked, asked.id() + "-socket", RawRequest.upgrade(SOCKET + '?' + fresh())))));
+        return SmuggleCase.all().stream()
+                .flatMap(asked -> Stream.of(
+                        DynamicTest.dynamicTest(
+                                asked.id() + " to a page",
+                                () -> play(asked, asked.id() + "-page", RawRequest.of("POST", "/echo"))),
+                        DynamicTest.dynamicTest(
+                                asked.id() + " to a socket",
+                                () -> play(
+                                        asked, asked.id() + "-socket", RawRequest.upgrade(SOCKET + '?' + fresh())))));
     }
 
     private void play(SmuggleCase asked, String id, RawRequest request) {
@@ -133,7 +140,9 @@ public abstract class HandshakeContract extends ServedContract {
             client.sendRaw(asked.bytes(request, "/hidden?" + name));
             HttpReply reply = client.reply();
             if (deviations().containsKey(id)) {
-                assertThat(String.valueOf(reply.status())).as(id).isEqualTo(deviations().get(id));
+                assertThat(String.valueOf(reply.status()))
+                        .as(id)
+                        .isEqualTo(deviations().get(id));
             } else if (asked.refused()) {
                 assertThat(reply.status()).as("status of %s", reply).isIn(400, 411, 413, 501);
             } else {
@@ -172,11 +181,14 @@ public abstract class HandshakeContract extends ServedContract {
         for (int length : List.of(20_000, 1 << 20)) {
             RawClient client = tcp();
             try {
-                client.sendRaw(RawRequest.upgrade(SOCKET + '?' + fresh() + "&q=" + "x".repeat(length)).bytes());
+                client.sendRaw(RawRequest.upgrade(SOCKET + '?' + fresh() + "&q=" + "x".repeat(length))
+                        .bytes());
             } catch (UncheckedIOException e) {
                 // Refused before all of it was sent.
             }
-            assertThat(client.reply().status()).as("a target of %s bytes", length).isIn(400, 413, 414, 431);
+            assertThat(client.reply().status())
+                    .as("a target of %s bytes", length)
+                    .isIn(400, 413, 414, 431);
         }
     }
 
@@ -186,7 +198,9 @@ public abstract class HandshakeContract extends ServedContract {
         String name = fresh();
         RawClient client = tcp();
         try {
-            client.sendRaw(RawRequest.of("GET", "/page").with("X-Long", "x".repeat(40_000)).bytes());
+            client.sendRaw(RawRequest.of("GET", "/page")
+                    .with("X-Long", "x".repeat(40_000))
+                    .bytes());
             client.sendRaw(RawRequest.of("GET", "/page?" + name).bytes());
         } catch (UncheckedIOException e) {
             // Closed before all of it was sent.
@@ -198,8 +212,7 @@ public abstract class HandshakeContract extends ServedContract {
     @Test
     @DisplayName("H15 half a handshake is closed in time, however it drips, and no open connection is")
     void slowHandshakes() throws IOException {
-        Transport.Running running =
-                serve(site(Limits.STANDARD.with(Limit.HANDSHAKE, HANDSHAKE.toMillis())));
+        Transport.Running running = serve(site(Limits.STANDARD.with(Limit.HANDSHAKE, HANDSHAKE.toMillis())));
         RawClient open = keep(RawClient.open(running.port(), SOCKET + '?' + fresh()));
         String whole = new String(
                 RawRequest.upgrade(SOCKET + '?' + fresh()).bytes(), java.nio.charset.StandardCharsets.ISO_8859_1);
@@ -238,7 +251,8 @@ public abstract class HandshakeContract extends ServedContract {
     @DisplayName("H16 a client that has sent nothing but half a handshake may go, and the server lives on")
     void gone() {
         for (int i = 0; i < 20; i++) {
-            tcp().sendRaw("GET /probe HTTP/1.1\r\nHost".getBytes(java.nio.charset.StandardCharsets.US_ASCII)).reset();
+            tcp().sendRaw("GET /probe HTTP/1.1\r\nHost".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+                    .reset();
             tcp().close();
         }
         open(fresh()).send("hello").expectText("hello");
@@ -248,7 +262,9 @@ public abstract class HandshakeContract extends ServedContract {
     @DisplayName("H17 after a refused handshake a good one may follow on the same connection, or on another")
     void again() {
         RawClient client = tcp();
-        assertThat(client.ask(RawRequest.upgrade(SOCKET).replacing("Sec-WebSocket-Version", "12")).status()).isEqualTo(426);
+        assertThat(client.ask(RawRequest.upgrade(SOCKET).replacing("Sec-WebSocket-Version", "12"))
+                        .status())
+                .isEqualTo(426);
         RawClient next = client;
         try {
             client.sendRaw(RawRequest.upgrade(SOCKET + '?' + fresh()).bytes());
@@ -267,7 +283,8 @@ public abstract class HandshakeContract extends ServedContract {
     void ids() {
         List<String> ids = Stream.concat(
                         HandshakeCase.all().stream().map(HandshakeCase::id),
-                        SmuggleCase.all().stream().flatMap(asked -> Stream.of(asked.id() + "-page", asked.id() + "-socket")))
+                        SmuggleCase.all().stream()
+                                .flatMap(asked -> Stream.of(asked.id() + "-page", asked.id() + "-socket")))
                 .toList();
         assertThat(ids).doesNotHaveDuplicates().containsAll(deviations().keySet());
     }

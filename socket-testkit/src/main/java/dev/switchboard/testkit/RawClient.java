@@ -75,12 +75,18 @@ public final class RawClient implements AutoCloseable {
     public HttpReply expectSwitched() {
         HttpReply reply = HttpReply.read(in, false);
         assertThat(reply.status()).as("status of %s", reply).isEqualTo(101);
-        assertThat(reply.header("upgrade")).as("Upgrade").hasValueSatisfying(v -> assertThat(v).isEqualToIgnoringCase("websocket"));
+        assertThat(reply.header("upgrade"))
+                .as("Upgrade")
+                .hasValueSatisfying(v -> assertThat(v).isEqualToIgnoringCase("websocket"));
         assertThat(reply.header("connection"))
                 .as("Connection")
                 .hasValueSatisfying(v -> assertThat(v).isEqualToIgnoringCase("upgrade"));
-        assertThat(reply.header("sec-websocket-accept")).as("Sec-WebSocket-Accept").contains(accept());
-        assertThat(reply.headers("sec-websocket-extensions")).as("extensions, none was offered").isEmpty();
+        assertThat(reply.header("sec-websocket-accept"))
+                .as("Sec-WebSocket-Accept")
+                .contains(accept());
+        assertThat(reply.headers("sec-websocket-extensions"))
+                .as("extensions, none was offered")
+                .isEmpty();
         return reply;
     }
 

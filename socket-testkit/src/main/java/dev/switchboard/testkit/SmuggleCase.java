@@ -19,21 +19,53 @@ record SmuggleCase(String id, List<String> lines, String body, boolean refused) 
 
     static List<SmuggleCase> all() {
         List<SmuggleCase> cases = new ArrayList<>();
-        for (String coding : List.of("gzip, chunked", "gzip", "identity", "chunked, gzip", "chunked, chunked", "chunked, identity",
-                "xchunked", "chunkedx", "chunked;q=1", "\"chunked\"", (char) 11 + "chunked")) {
-            cases.add(new SmuggleCase("H20-" + printable(coding), List.of("Transfer-Encoding: " + coding), NO_CHUNK, true));
+        for (String coding : List.of(
+                "gzip, chunked",
+                "gzip",
+                "identity",
+                "chunked, gzip",
+                "chunked, chunked",
+                "chunked, identity",
+                "xchunked",
+                "chunkedx",
+                "chunked;q=1",
+                "\"chunked\"",
+                (char) 11 + "chunked")) {
+            cases.add(new SmuggleCase(
+                    "H20-" + printable(coding), List.of("Transfer-Encoding: " + coding), NO_CHUNK, true));
         }
-        cases.add(new SmuggleCase("H20-two-lines", List.of("Transfer-Encoding: gzip", "Transfer-Encoding: chunked"), NO_CHUNK, true));
-        cases.add(new SmuggleCase("H20-chunked-twice", List.of("Transfer-Encoding: chunked", "Transfer-Encoding: chunked"), NO_CHUNK, true));
-        cases.add(new SmuggleCase("H21-length-and-chunked", List.of("Content-Length: 60", "Transfer-Encoding: chunked"), NO_CHUNK, false));
-        cases.add(new SmuggleCase("H21-chunked-and-length", List.of("Transfer-Encoding: chunked", "Content-Length: 60"), NO_CHUNK, false));
-        cases.add(new SmuggleCase("H21-length-and-gzip", List.of("Content-Length: 5", "Transfer-Encoding: gzip"), NO_CHUNK, true));
-        cases.add(new SmuggleCase("H22-two-lengths", List.of("Content-Length: 5", "Content-Length: 60"), NO_CHUNK, true));
-        for (String length : List.of("+5", "-5", "0x5", "5, 60", "5 5", "five", "", "5.0", "99999999999999999999", "18446744073709551621")) {
-            cases.add(new SmuggleCase("H22-length-" + printable(length), List.of("Content-Length: " + length), NO_CHUNK, true));
+        cases.add(new SmuggleCase(
+                "H20-two-lines", List.of("Transfer-Encoding: gzip", "Transfer-Encoding: chunked"), NO_CHUNK, true));
+        cases.add(new SmuggleCase(
+                "H20-chunked-twice",
+                List.of("Transfer-Encoding: chunked", "Transfer-Encoding: chunked"),
+                NO_CHUNK,
+                true));
+        cases.add(new SmuggleCase(
+                "H21-length-and-chunked",
+                List.of("Content-Length: 60", "Transfer-Encoding: chunked"),
+                NO_CHUNK,
+                false));
+        cases.add(new SmuggleCase(
+                "H21-chunked-and-length",
+                List.of("Transfer-Encoding: chunked", "Content-Length: 60"),
+                NO_CHUNK,
+                false));
+        cases.add(new SmuggleCase(
+                "H21-length-and-gzip", List.of("Content-Length: 5", "Transfer-Encoding: gzip"), NO_CHUNK, true));
+        cases.add(
+                new SmuggleCase("H22-two-lengths", List.of("Content-Length: 5", "Content-Length: 60"), NO_CHUNK, true));
+        for (String length : List.of(
+                "+5", "-5", "0x5", "5, 60", "5 5", "five", "", "5.0", "99999999999999999999", "18446744073709551621")) {
+            cases.add(new SmuggleCase(
+                    "H22-length-" + printable(length), List.of("Content-Length: " + length), NO_CHUNK, true));
         }
         for (String chunk : List.of("-1", "0x0", "+0", "10000000000000000", "", "zero")) {
-            cases.add(new SmuggleCase("H23-chunk-of-" + printable(chunk), List.of("Transfer-Encoding: chunked"), chunk + "\r\n\r\n", true));
+            cases.add(new SmuggleCase(
+                    "H23-chunk-of-" + printable(chunk),
+                    List.of("Transfer-Encoding: chunked"),
+                    chunk + "\r\n\r\n",
+                    true));
         }
         return cases;
     }

@@ -51,17 +51,17 @@ final class NioRequest {
         if (!headRead && !readHead(in)) {
             return refusal != 0;
         }
-        boolean whole =
-                switch (form) {
-                    case NONE -> true;
-                    case LENGTH -> readLength(in);
-                    case CHUNKED -> readChunks(in);
-                };
+        boolean whole = switch (form) {
+            case NONE -> true;
+            case LENGTH -> readLength(in);
+            case CHUNKED -> readChunks(in);
+        };
         return refusal != 0 || whole;
     }
 
     private boolean readHead(ByteBuffer in) {
-        int end = new String(in.array(), in.position(), Math.min(in.remaining(), maxHead + 4), ISO_8859_1).indexOf("\r\n\r\n");
+        int end = new String(in.array(), in.position(), Math.min(in.remaining(), maxHead + 4), ISO_8859_1)
+                .indexOf("\r\n\r\n");
         if (end < 0) {
             refusal = in.remaining() > maxHead ? 431 : 0;
             return false;
