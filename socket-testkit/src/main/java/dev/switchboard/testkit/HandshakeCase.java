@@ -114,7 +114,7 @@ record HandshakeCase(String id, RawRequest request, Set<Integer> statuses) {
         }
         add(cases, "H06-get-in-lower-case", good().method("get"), 400, 405, 501);
         add(cases, "H07-http-1.0", good().version("HTTP/1.0"), 400, 426, 505);
-        add(cases, "H07-http-1.2", good().version("HTTP/1.2"), 400, 505);
+        add(cases, "H07-http-1.2", good().version("HTTP/1.2"), 101, 400, 505); // RFC 9110 §2.5: may be taken for 1.1
         add(cases, "H07-no-version", good().version(""), 400, 505);
         add(cases, "H08-no-host", good().without("Host"), 400); // RFC 9112 §3.2
         add(cases, "H08-two-hosts", good().with("Host", "elsewhere.example"), 400);
