@@ -6,8 +6,10 @@ import dev.switchboard.domain.Limits;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Protocols;
+import io.undertow.util.SameThreadExecutor;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.xnio.IoUtils;
 import org.xnio.XnioExecutor;
@@ -31,6 +33,7 @@ final class FrontDoor implements HttpHandler {
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
         Answer.nosniff(exchange);
+        Doorstep.of(exchange).ifPresent(doorstep -> doorstep.enter(exchange));
         List<String> codings = Answer.headers(exchange, "Transfer-Encoding");
         List<String> lengths = Answer.headers(exchange, "Content-Length");
         // Undertow takes every coding but identity for chunked, and looks at one line of several.
@@ -50,10 +53,17 @@ final class FrontDoor implements HttpHandler {
         }
     }
 
-    /** Answers, and ends the connection: where the next request begins is not known. */
+    /** Answers, and ends the connection: where its next request would begin is not known. */
     static void refuse(HttpServerExchange exchange, int status, String reason) {
-        exchange.setPersistent(false);
-        Answer.text(exchange, status, reason, Map.of("Connection", "close"));
+        Optional<Doorstep> doorstep = Doorstep.of(exchange);
+        if (doorstep.isPresent()) {
+            // Past Undertow, which would read the doubtful body to its end before it answers. Dispatched, so that it leaves the
+            // exchange alone.
+            exchange.dispatch(SameThreadExecutor.INSTANCE, () -> doorstep.get().refuse(status, reason));
+        } else {
+            exchange.setPersistent(false);
+            Answer.text(exchange, status, reason, Map.of("Connection", "close"));
+        }
     }
 
     private static boolean isLength(List<String> values) {

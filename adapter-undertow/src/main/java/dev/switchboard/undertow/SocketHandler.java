@@ -34,8 +34,7 @@ final class SocketHandler implements HttpHandler {
         }
         Optional<String> path = Target.path(exchange);
         if (path.isEmpty() || !exchange.isRequestComplete()) {
-            String reason = path.isEmpty() ? "the path is malformed" : "a handshake has no body";
-            Answer.text(exchange, 400, reason, Map.of("Connection", "close"));
+            FrontDoor.refuse(exchange, 400, path.isEmpty() ? "the path is malformed" : "a handshake has no body");
             return;
         }
         Handshake handshake = new Handshake(

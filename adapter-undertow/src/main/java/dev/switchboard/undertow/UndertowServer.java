@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.xnio.ChannelListener;
 import org.xnio.ChannelListeners;
 import org.xnio.IoUtils;
 import org.xnio.OptionMap;
@@ -75,7 +76,10 @@ final class UndertowServer implements Transport.Running {
                         .set(Options.WORKER_TASK_MAX_THREADS, WORKERS)
                         .getMap());
         try {
-            AcceptingChannel<StreamConnection> acceptor = listen(worker, address, http);
+            AcceptingChannel<StreamConnection> acceptor = listen(worker, address, connection -> {
+                Doorstep.lay(connection, site.limits());
+                http.handleEvent(connection);
+            });
             UndertowServer server = new UndertowServer(worker, buffers, http, acceptor);
             acceptor.resumeAccepts();
             return server;
@@ -86,12 +90,12 @@ final class UndertowServer implements Transport.Running {
         }
     }
 
-    private static AcceptingChannel<StreamConnection> listen(XnioWorker worker, InetSocketAddress address, HttpOpenListener http)
-            throws IOException {
+    private static AcceptingChannel<StreamConnection> listen(
+            XnioWorker worker, InetSocketAddress address, ChannelListener<StreamConnection> accepted) throws IOException {
         try {
             return worker.createStreamConnectionServer(
                     address,
-                    ChannelListeners.openListenerAdapter(http),
+                    ChannelListeners.openListenerAdapter(accepted),
                     OptionMap.builder()
                             .set(Options.TCP_NODELAY, true)
                             .set(Options.REUSE_ADDRESSES, true)

@@ -86,6 +86,7 @@ final class UndertowWire implements Wire, FrameReader.Events {
 
     /** Hands an upgraded connection to the core and begins to read. On the connection's I/O thread. */
     static void open(StreamConnection connection, Admission.Accepted accepted) {
+        Doorstep.remove(connection);
         UndertowWire wire = new UndertowWire(UndertowLoop.current(), connection, accepted);
         // Not a read at once: what came behind the handshake wakes the listener from here, and the core's first writes go ahead.
         wire.source.resumeReads();
