@@ -8,7 +8,11 @@ import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.servlet.JavalinServlet;
 import io.javalin.http.servlet.ServletEntry;
+import io.javalin.util.JavalinLogger;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
@@ -26,14 +30,21 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** A Javalin of our own that runs. Thread-safe. */
 final class JavalinServer implements Transport.Running {
-    /** One accepts, up to two select, the others wait for pages; sockets need none of them. Each costs its stack. */
-    private static final int THREADS = 16;
+    private static final Logger LOG = System.getLogger(JavalinServer.class.getName());
+
+    /** So many pages at once; sockets need none of these threads. Each costs its stack, so there are few. */
+    private static final int PAGE_THREADS = 14;
+
+    private static final int ACCEPTORS = 1;
 
     private static final int IDLE_THREADS = 4;
     private static final int THREAD_IDLE_MS = 60_000;
 
     /** Half of it for pages that still run, the other half after they were interrupted. */
     private static final int STOP_MS = 4_000;
+
+    /** Slowest that a body may come, in bytes/s; slower ones are answered 408, as each occupies a thread. */
+    private static final int MIN_BODY_RATE = 1_024;
 
     /** Connections that the kernel keeps until they are accepted. */
     private static final int BACKLOG = 1_024;
@@ -53,11 +64,22 @@ final class JavalinServer implements Transport.Running {
         try {
             int port = ((InetSocketAddress) socket.getLocalAddress()).getPort();
             Javalin javalin = Javalin.create(config -> configure(config, site, socket));
-            javalin.start();
+            startQuietly(javalin);
             return new JavalinServer(javalin, port);
         } catch (IOException | RuntimeException failed) {
             socket.close();
             throw failed;
+        }
+    }
+
+    /** Without Javalin's lines about itself; its switch for them is one for the whole process, so it is put back. */
+    private static synchronized void startQuietly(Javalin javalin) {
+        boolean before = JavalinLogger.startupInfo;
+        JavalinLogger.startupInfo = false;
+        try {
+            javalin.start();
+        } finally {
+            JavalinLogger.startupInfo = before;
         }
     }
 
@@ -80,12 +102,14 @@ final class JavalinServer implements Transport.Running {
 
     private static void configure(JavalinConfig config, Site site, ServerSocketChannel socket) {
         config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
         config.http.compressionStrategy = CompressionStrategy.NONE;
         // Not the servlet that looks for WebSockets too: it would answer a page's 404 in its place.
         config.unsafe.servlet = LazyKt.lazy(() -> new ServletEntry(null, new JavalinServlet(config.unsafe)));
         config.routes.before(new PageHandler(site.pages()));
-        QueuedThreadPool threads = new QueuedThreadPool(THREADS, IDLE_THREADS, THREAD_IDLE_MS);
+        QueuedThreadPool threads =
+                new QueuedThreadPool(PAGE_THREADS + ACCEPTORS + selectors(), IDLE_THREADS, THREAD_IDLE_MS);
         threads.setName("switchboard-javalin-http");
         threads.setStopTimeout(STOP_MS);
         config.jetty.threadPool = threads;
@@ -99,21 +123,27 @@ final class JavalinServer implements Transport.Running {
             http.setRequestHeaderSize(site.limits().count(Limit.HEADER_BYTES));
             http.setUriCompliance(UriCompliance.DEFAULT);
             http.setSendServerVersion(false);
+            http.setMinRequestDataRate(MIN_BODY_RATE);
         });
         config.jetty.addConnector((server, http) -> connector(server, http, site, socket));
     }
 
     private static ServerConnector connector(Server server, HttpConfiguration http, Site site, ServerSocketChannel socket) {
-        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+        ServerConnector connector = new ServerConnector(server, ACCEPTORS, selectors(), new HttpConnectionFactory(http));
         connector.setIdleTimeout(site.limits().get(Limit.HANDSHAKE));
         connector.setAcceptedTcpNoDelay(true);
         connector.addBean(new HandshakeDeadline(connector, site.limits().time(Limit.HANDSHAKE)));
         try {
             connector.open(socket);
         } catch (IOException failed) {
-            throw new java.io.UncheckedIOException("the bound port could not be used", failed);
+            throw new UncheckedIOException("the bound port could not be used", failed);
         }
         return connector;
+    }
+
+    /** Selector threads read the sockets; said explicitly, as Jetty would derive them from the size of the pool. */
+    private static int selectors() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     }
 
     @Override
@@ -123,8 +153,13 @@ final class JavalinServer implements Transport.Running {
 
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            javalin.stop();
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            javalin.jettyServer().server().stop(); // Javalin's own stop would log
+        } catch (Exception failed) { // declared so by Jetty
+            LOG.log(Level.WARNING, "the server on port " + port + " did not stop in order", failed);
         }
     }
 }

@@ -58,11 +58,15 @@ final class JavalinWire implements Wire {
         }
         ByteBuffer bytes = batch.bytes(from);
         try {
-            endPoint.flush(bytes);
+            if (endPoint instanceof SocketChannelEndPoint tcp) {
+                tcp.getChannel().write(bytes); // as flush does, which would make it a slower gathering write
+            } else {
+                endPoint.flush(bytes);
+            }
         } catch (IOException broken) {
             LOG.log(Level.DEBUG, "a connection broke while it was written to", broken);
             closing = true;
-            endPoint.close();
+            connection.cut();
             return count;
         }
         if (!bytes.hasRemaining()) {
@@ -119,7 +123,7 @@ final class JavalinWire implements Wire {
                 LOG.log(Level.TRACE, "no reset for what is closed", closedAlready);
             }
         }
-        endPoint.close();
+        connection.cut();
     }
 
     /** Of Jetty, on the thread that wrote last. */
@@ -131,7 +135,7 @@ final class JavalinWire implements Wire {
 
         @Override
         public void failed(Throwable broken) {
-            endPoint.close(); // reported as closed, from there
+            connection.cut();
         }
 
         @Override

@@ -93,15 +93,13 @@ final class SocketConnection extends AbstractConnection.NonBlocking implements C
 
     @Override
     public void onFillInterestedFailed(Throwable cause) {
-        getEndPoint().close(cause);
+        cut();
     }
 
     @Override
     public void onClose(Throwable cause) {
         super.onClose(cause);
-        if (turn.lose()) {
-            finish();
-        }
+        lost();
     }
 
     /**
@@ -111,6 +109,21 @@ final class SocketConnection extends AbstractConnection.NonBlocking implements C
     @Override
     public boolean onIdleExpired(TimeoutException timeout) {
         return lastBytes;
+    }
+
+    /**
+     * Closes the end point, and reports it on the loop: Jetty's own word of it needs a thread of the pool, and pages may have them
+     * all. Any thread.
+     */
+    void cut() {
+        getEndPoint().close();
+        loop.execute(this::lost);
+    }
+
+    private void lost() {
+        if (turn.lose()) {
+            finish();
+        }
     }
 
     /** The core's wish, from any thread. */

@@ -5,7 +5,6 @@ import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Limits;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.util.Protocols;
 import io.undertow.util.SameThreadExecutor;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +36,7 @@ final class FrontDoor implements HttpHandler {
         List<String> codings = Answer.headers(exchange, "Transfer-Encoding");
         List<String> lengths = Answer.headers(exchange, "Content-Length");
         // Undertow takes every coding but identity for chunked, and looks at one line of several.
-        if (!codings.isEmpty() && !(codings.equals(List.of("chunked")) && exchange.getProtocol().equals(Protocols.HTTP_1_1))) {
+        if (!codings.isEmpty() && !(codings.equals(List.of("chunked")) && exchange.isHttp11())) {
             refuse(exchange, 400, "Transfer-Encoding is unknown here; send chunked, once, over HTTP/1.1");
         } else if (!lengths.isEmpty() && !codings.isEmpty()) {
             refuse(exchange, 400, "a body has Content-Length or Transfer-Encoding; send one of them");

@@ -5,9 +5,10 @@ import java.nio.ByteBuffer;
 import org.xnio.conduits.AbstractStreamSourceConduit;
 import org.xnio.conduits.StreamSourceConduit;
 
-/** Beneath Undertow's parser: how much came since the last response, and whether a request line was among it. Confined to who reads. */
+/** Beneath Undertow's parser: how much came since the last response, and how much of it the request line was. Confined to who reads. */
 final class HeadMeter extends AbstractStreamSourceConduit<StreamSourceConduit> {
     private long bytes;
+    private long lineBytes;
     private boolean lineEnded;
 
     HeadMeter(StreamSourceConduit next) {
@@ -22,6 +23,7 @@ final class HeadMeter extends AbstractStreamSourceConduit<StreamSourceConduit> {
     /** A new request begins. */
     void reset() {
         bytes = 0;
+        lineBytes = 0;
         lineEnded = false;
     }
 
@@ -30,7 +32,7 @@ final class HeadMeter extends AbstractStreamSourceConduit<StreamSourceConduit> {
         if (bytes <= headerBytes) {
             return 400;
         }
-        return lineEnded ? 431 : 414; // RFC 6585 §5, RFC 9110 §15.5.15
+        return lineBytes > headerBytes ? 414 : 431; // RFC 9110 §15.5.15, RFC 6585 §5
     }
 
     @Override
@@ -38,6 +40,7 @@ final class HeadMeter extends AbstractStreamSourceConduit<StreamSourceConduit> {
         int from = target.position();
         int count = super.read(target);
         for (int i = from; i < from + count && !lineEnded; i++) {
+            lineBytes++;
             lineEnded = target.get(i) == '\n';
         }
         bytes += Math.max(0, count);

@@ -7,6 +7,7 @@ import dev.switchboard.domain.Limit;
 import io.undertow.UndertowOptions;
 import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.HttpHandler;
+import io.undertow.server.handlers.HttpContinueReadHandler;
 import io.undertow.server.protocol.http.HttpOpenListener;
 import java.io.IOException;
 import java.net.BindException;
@@ -115,7 +116,8 @@ final class UndertowServer implements Transport.Running {
                 .set(UndertowOptions.MAX_HEADER_SIZE, site.limits().count(Limit.HEADER_BYTES))
                 .set(UndertowOptions.NO_REQUEST_TIMEOUT, handshake)
                 .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, handshake)
-                .set(UndertowOptions.MAX_ENTITY_SIZE, (long) WebRequest.MAX_BODY)
+                // We refuse at the bound itself; Undertow, which would close without an answer, only what nobody wants to read.
+                .set(UndertowOptions.MAX_ENTITY_SIZE, 2L * WebRequest.MAX_BODY)
                 .set(UndertowOptions.DECODE_URL, false) // Target does it, and tells what is malformed
                 .set(UndertowOptions.ENABLE_HTTP2, false)
                 .getMap();
@@ -124,7 +126,7 @@ final class UndertowServer implements Transport.Running {
     private static HttpHandler root(Site site) {
         Map<String, HttpHandler> sockets = new HashMap<>();
         site.sockets().forEach((path, gateway) -> sockets.put(path, new SocketHandler(gateway)));
-        HttpHandler pages = new PagesHandler(site.pages());
+        HttpHandler pages = new HttpContinueReadHandler(new PagesHandler(site.pages()));
         return new FrontDoor(
                 exchange -> Target.path(exchange)
                         .map(sockets::get)

@@ -14,7 +14,6 @@ import dev.switchboard.testkit.ServerFrame;
 import java.io.ByteArrayOutputStream;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -148,32 +147,6 @@ class UndertowWireTest {
             for (int i = 0; i < count; i++) {
                 assertThat(connection.next()).isEqualTo("text n" + i);
             }
-        }
-    }
-
-    @Test
-    void pausedReadingSlowsTheSenderThroughTcp() throws Exception {
-        try (RawClient client = RawClient.open(server.port(), "/socket")) {
-            RecordedConnection connection = gateway.next();
-            connection.onText = () -> connection.wire.reading(false);
-            String text = "z".repeat(60_000);
-            int count = 500;
-            Thread sender = new Thread(() -> {
-                for (int i = 0; i < count; i++) {
-                    client.send(text);
-                }
-            });
-            sender.start();
-            assertThat(connection.next()).isEqualTo("text " + text);
-            sender.join(TimeUnit.MILLISECONDS.toMillis(500));
-            assertThat(sender.isAlive()).as("30 MB can't be under way while nobody reads").isTrue();
-            assertThat(connection.events).isEmpty();
-            connection.onText = () -> {};
-            connection.wire.reading(true);
-            for (int i = 1; i < count; i++) {
-                assertThat(connection.next()).hasSize(text.length() + 5);
-            }
-            sender.join();
         }
     }
 

@@ -179,6 +179,16 @@ public final class RawClient implements AutoCloseable {
         return this;
     }
 
+    /** Whether nothing happens before the deadline, neither a byte nor the end. */
+    boolean silent() {
+        return in.silent();
+    }
+
+    /** Reads whatever comes until the connection ends, and returns it. */
+    byte[] rest() {
+        return in.takeAll();
+    }
+
     /** How the connection has ended; empty if there is more to read. Fails the test if nothing happens before the deadline. */
     Optional<SocketBytes.End> end() {
         return in.end();
