@@ -38,7 +38,8 @@ abstract class MessageContract extends OpeningContract {
     }
 
     @Test
-    @DisplayName("T22 10,000 small texts go both ways, each once and in order, and nobody writes into one that was delivered")
+    @DisplayName(
+            "T22 10,000 small texts go both ways, each once and in order, and nobody writes into one that was delivered")
     void manyInOrder() {
         String name = fresh();
         RawClient client = open(name);
@@ -82,7 +83,8 @@ abstract class MessageContract extends OpeningContract {
         for (int i = 0; i < 300; i++) {
             client.expectPong(("ping " + i).getBytes(UTF_8));
         }
-        assertThat(gateway.connection(name).texts(300)).hasSize(300); // overlaps are faults, looked for after every test
+        assertThat(gateway.connection(name).texts(300))
+                .hasSize(300); // overlaps are faults, looked for after every test
     }
 
     @Test
@@ -108,8 +110,7 @@ abstract class MessageContract extends OpeningContract {
         List<ProbeConnection.Call> calls = gateway.connection(name).calls();
         assertThat(calls)
                 .extracting(ProbeConnection.Call::kind)
-                .containsExactly(
-                        ProbeConnection.Kind.TEXT, ProbeConnection.Kind.PONG, ProbeConnection.Kind.TEXT);
+                .containsExactly(ProbeConnection.Kind.TEXT, ProbeConnection.Kind.PONG, ProbeConnection.Kind.TEXT);
         assertThat(calls.get(1).payload()).asString(UTF_8).isEqualTo("heartbeat");
     }
 
@@ -121,7 +122,8 @@ abstract class MessageContract extends OpeningContract {
         List<Frame> frames = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             frames.add(Frame.text(("text " + i).getBytes(UTF_8)));
-            frames.add(i % 2 == 0 ? Frame.ping(("ping " + i).getBytes(UTF_8)) : Frame.pong(("pong " + i).getBytes(UTF_8)));
+            frames.add(
+                    i % 2 == 0 ? Frame.ping(("ping " + i).getBytes(UTF_8)) : Frame.pong(("pong " + i).getBytes(UTF_8)));
         }
         gateway.connection(name).send(frames);
 
@@ -188,6 +190,8 @@ abstract class MessageContract extends OpeningContract {
             millis.add((System.nanoTime() - start) / 1_000_000);
         }
         // A delayed acknowledgement takes 40 ms or more; the median does not mind a busy machine.
-        assertThat(millis.stream().sorted().toList().get(10)).as("median of %s ms", millis).isLessThan(25);
+        assertThat(millis.stream().sorted().toList().get(10))
+                .as("median of %s ms", millis)
+                .isLessThan(25);
     }
 }
