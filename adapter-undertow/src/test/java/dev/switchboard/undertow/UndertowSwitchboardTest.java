@@ -1,10 +1,9 @@
-package dev.switchboard.architecture;
+package dev.switchboard.undertow;
 
 import dev.switchboard.application.port.out.Codec;
 import dev.switchboard.application.port.out.Transport;
 import dev.switchboard.jackson.JacksonCodec;
 import dev.switchboard.testkit.SwitchboardContract;
-import dev.switchboard.undertow.UndertowTransport;
 
 class UndertowSwitchboardTest extends SwitchboardContract {
     @Override
