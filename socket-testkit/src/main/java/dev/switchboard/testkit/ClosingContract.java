@@ -12,6 +12,7 @@ import dev.switchboard.domain.Limits;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
@@ -295,7 +296,7 @@ abstract class ClosingContract extends BackpressureContract {
         gateway.connection(open.get(0)).wire().terminate();
         try (ServerSocket again = new ServerSocket()) {
             again.setReuseAddress(true);
-            again.bind(new java.net.InetSocketAddress(InetAddress.getByName("127.0.0.1"), running.port()));
+            again.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), running.port()));
             assertThat(again.isBound()).isTrue();
         }
     }

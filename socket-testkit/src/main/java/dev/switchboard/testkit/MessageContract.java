@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.domain.Frame;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
@@ -93,7 +94,7 @@ abstract class MessageContract extends OpeningContract {
         RawClient client = open(fresh());
         for (int size : List.of(0, 1, 42, 125)) {
             byte[] payload = new byte[size];
-            java.util.Arrays.fill(payload, (byte) 0xC3); // no UTF-8, which a ping need not be
+            Arrays.fill(payload, (byte) 0xC3); // no UTF-8, which a ping need not be
             client.send(RawFrame.ping(payload), RawFrame.text("after")).expectPong(payload);
             client.expectText("after");
         }
