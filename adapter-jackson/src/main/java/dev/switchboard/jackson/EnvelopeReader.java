@@ -61,7 +61,7 @@ final class EnvelopeReader {
             fields();
             end();
         } catch (Fault notJson) {
-            fault(notJson.getMessage());
+            fault(notJson.message());
         }
         if (!fault.isEmpty() || command.isEmpty()) {
             return new Decoded.Malformed(Problem.invalidMessage(fault), channel, command);
@@ -100,7 +100,8 @@ final class EnvelopeReader {
     private void end() {
         json.space();
         if (json.peek() >= 0) {
-            throw new Fault("text goes on behind its JSON object at byte " + json.at() + "; send one object in each message");
+            throw new Fault(
+                    "text goes on behind its JSON object at byte " + json.at() + "; send one object in each message");
         }
         if ((seen & (1 << Field.CMD.ordinal())) == 0) {
             fault("cmd is missing; add \"cmd\", " + LEGAL_CMD);
@@ -119,7 +120,8 @@ final class EnvelopeReader {
             field = known(name);
         }
         if (!first(field, name)) {
-            fault("the envelope has the field " + Text.quote(field == Field.OTHER ? name : field.key) + " twice; send each field once");
+            fault("the envelope has the field " + Text.quote(field == Field.OTHER ? name : field.key)
+                    + " twice; send each field once");
             field = Field.OTHER;
         }
         switch (field) {
@@ -150,7 +152,8 @@ final class EnvelopeReader {
             json.skipValue(1);
             if (kind != 'n') {
                 named = true;
-                fault("channel is " + kind(kind) + "; it must be a string, or null or left out for the channel joined at open");
+                fault("channel is " + kind(kind)
+                        + "; it must be a string, or null or left out for the channel joined at open");
             }
             return;
         }
@@ -160,7 +163,7 @@ final class EnvelopeReader {
             try {
                 channel = Optional.of(ChannelName.of(name));
             } catch (IllegalArgumentException illegal) {
-                fault(illegal.getMessage());
+                fault(String.valueOf(illegal.getMessage()));
             }
         }
     }

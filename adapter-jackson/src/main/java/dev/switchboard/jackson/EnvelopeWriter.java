@@ -21,12 +21,19 @@ final class EnvelopeWriter {
     private EnvelopeWriter() {}
 
     static byte[] write(Message message) {
-        byte[] channel = message.channel().isPresent() ? escaped(message.channel().get().value()) : NONE;
+        byte[] channel =
+                message.channel().isPresent() ? escaped(message.channel().get().value()) : NONE;
         byte[] cmd = ascii(message.command().name());
         Payload param = message.param();
         byte[] from = message.from().isPresent() ? escaped(message.from().get().value()) : NONE;
         boolean caused = message.from().isPresent();
-        int size = CHANNEL.length + channel.length + CMD.length + cmd.length + PARAM.length + param.length() + 1
+        int size = CHANNEL.length
+                + channel.length
+                + CMD.length
+                + cmd.length
+                + PARAM.length
+                + param.length()
+                + 1
                 + (caused ? FROM.length + from.length + 1 : 0);
 
         byte[] json = new byte[size];

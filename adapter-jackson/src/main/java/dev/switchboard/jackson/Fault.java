@@ -7,7 +7,15 @@ package dev.switchboard.jackson;
 final class Fault extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final String message;
+
     Fault(String message) {
         super(message, null, false, false);
+        this.message = message;
+    }
+
+    /** As {@link #getMessage()}, and never null. */
+    String message() {
+        return message;
     }
 }

@@ -35,7 +35,8 @@ final class ParamFault {
     static String describe(JacksonException unreadable) {
         String field = field(unreadable);
         if (unreadable instanceof StreamConstraintsException) {
-            return field + " is beyond a limit: at most " + JsonCursor.MAX_DEPTH + " levels, 1,000 digits in a number, and texts that fit a message";
+            return field + " is beyond a limit: at most " + JsonCursor.MAX_DEPTH
+                    + " levels, 1,000 digits in a number, and texts that fit a message";
         }
         if (unreadable instanceof InputCoercionException number) {
             return field + " must be " + expected(number.getTargetType());
@@ -67,9 +68,11 @@ final class ParamFault {
     }
 
     /** What a record's constructor says was written for whoever calls it, so it is told, unless it is no such sentence. */
-    private static String own(Throwable cause) {
+    private static String own(@Nullable Throwable cause) {
         String said = cause instanceof IllegalArgumentException && cause.getMessage() != null ? cause.getMessage() : "";
-        if (said.isBlank() || said.length() > LONGEST || CLASS_NAME.matcher(said).find()) {
+        if (said.isBlank()
+                || said.length() > LONGEST
+                || CLASS_NAME.matcher(said).find()) {
             return "it breaks a rule of this command";
         }
         return said;

@@ -4,16 +4,17 @@ import dev.switchboard.application.port.out.Codec.Param;
 import dev.switchboard.domain.Payload;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.exc.StreamWriteException;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
-import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.cfg.MapperConfig;
 import tools.jackson.databind.exc.InvalidDefinitionException;
+import tools.jackson.databind.introspect.AnnotatedMember;
+import tools.jackson.databind.introspect.AnnotatedParameter;
+import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
@@ -27,23 +28,25 @@ import tools.jackson.databind.type.LogicalType;
 final class Parameters {
     private static final StreamReadConstraints LIMITS = StreamReadConstraints.builder()
             .maxNestingDepth(JsonCursor.MAX_DEPTH)
-            // Jackson counts the characters of a number, and a legal one has up to four that are no digits: 1.5e+9, −1.5e+9
+            // Jackson counts the characters of a number, and a legal one has up to four that are no digits: 1.5e+9,
+            // −1.5e+9
             .maxNumberLength(JsonCursor.MAX_DIGITS + 4)
             .build();
 
     private final JsonMapper mapper = JsonMapper.builder(
                     JsonFactory.builder().streamReadConstraints(LIMITS).build())
+            .annotationIntrospector(new PrimitivesRequired())
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
             // a record's fields are written in the order of its components
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS, MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-            .withCoercionConfig(LogicalType.Textual, textual -> textual.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
-                    .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-                    .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+            .withCoercionConfig(
+                    LogicalType.Textual,
+                    textual -> textual.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
             .build();
-
-    private final ObjectWriter escaping = mapper.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
 
     <T> Param<T> read(Payload param, Class<T> type) {
         if (type == Payload.class) {
@@ -53,7 +56,8 @@ final class Parameters {
             T value = mapper.readValue(param.toBytes(), type);
             return value == null ? new Param.Invalid<>(ParamFault.missing(type)) : new Param.Value<>(value);
         } catch (InvalidDefinitionException bug) {
-            throw new IllegalArgumentException("no parameter can be read as " + type.getName() + ": " + bug.getOriginalMessage(), bug);
+            throw new IllegalArgumentException(
+                    "no parameter can be read as " + type.getName() + ": " + bug.getOriginalMessage(), bug);
         } catch (JacksonException unreadable) {
             return new Param.Invalid<>(ParamFault.describe(unreadable));
         }
@@ -67,19 +71,24 @@ final class Parameters {
             return payload;
         }
         try {
-            return Payload.of(bytes(value));
+            return Payload.of(mapper.writeValueAsBytes(value));
         } catch (JacksonException bug) {
             throw new IllegalArgumentException(
-                    "no parameter can be written from a " + value.getClass().getName() + ": " + bug.getOriginalMessage(), bug);
+                    "no parameter can be written from a " + value.getClass().getName() + ": "
+                            + bug.getOriginalMessage(),
+                    bug);
         }
     }
 
-    private byte[] bytes(Object value) {
-        try {
-            return mapper.writeValueAsBytes(value);
-        } catch (StreamWriteException unwritable) {
-            // A lone surrogate, which a client may have sent as an escape, is no UTF-8; as an escape it can go on. All others fail again.
-            return escaping.writeValueAsBytes(value);
+    /** A record's component of a primitive type must come: Jackson would take 0 for it. */
+    private static final class PrimitivesRequired extends JacksonAnnotationIntrospector {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public @Nullable Boolean hasRequiredMarker(MapperConfig<?> config, AnnotatedMember member) {
+            boolean primitive =
+                    member instanceof AnnotatedParameter && member.getRawType().isPrimitive();
+            return primitive ? Boolean.TRUE : super.hasRequiredMarker(config, member);
         }
     }
 }

@@ -43,14 +43,30 @@ public record ChannelName(String value) implements Comparable<ChannelName> {
         if (name.length() > 2 * MAX_CHARACTERS || name.codePointCount(0, name.length()) > MAX_CHARACTERS) {
             return Optional.of("channel has at most " + MAX_CHARACTERS + " characters; shorten " + Text.quote(name));
         }
-        Optional<String> unprintable = Text.unprintable(name, "channel");
-        if (unprintable.isPresent()) {
-            return unprintable;
+        // Every message names its channel, so the usual name is judged in one pass that allocates nothing.
+        int bytes = plainBytes(name);
+        if (bytes < 0) {
+            Optional<String> unprintable = Text.unprintable(name, "channel");
+            if (unprintable.isPresent()) {
+                return unprintable;
+            }
+            bytes = name.getBytes(StandardCharsets.UTF_8).length;
         }
-        if (name.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+        if (bytes > MAX_BYTES) {
             return Optional.of("channel has at most " + MAX_BYTES + " bytes of UTF-8; shorten " + Text.quote(name));
         }
         return Optional.empty();
+    }
+
+    /** The length of a name of printable ASCII; -1 where it has anything else. */
+    private static int plainBytes(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c < ' ' || c > '~') {
+                return -1;
+            }
+        }
+        return name.length();
     }
 
     @Override
