@@ -52,7 +52,12 @@ final class JakartaEndpoint extends Endpoint {
             receiver.pong(payload);
             opened.passGate();
         });
-        opened.loop().execute(() -> receiver.opened(accepted.open(opened)));
+        opened.loop().execute(() -> {
+            receiver.opened(accepted.open(opened));
+            if (!session.isOpen()) { // Undertow opens one whose peer left during the handshake, and then tells nothing of its end
+                opened.ended(Close.ABNORMAL);
+            }
+        });
     }
 
     /** A refusal where it is too late for a status: the close code that says the same to our clients. */
