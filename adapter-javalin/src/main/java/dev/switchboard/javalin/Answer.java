@@ -18,7 +18,8 @@ final class Answer {
     private Answer() {}
 
     /** A status, headers, and a sentence as plain text. */
-    static void plainly(Response response, int status, Map<String, String> headers, String sentence, Callback callback) {
+    static void plainly(
+            Response response, int status, Map<String, String> headers, String sentence, Callback callback) {
         response.setStatus(status);
         headers.forEach(response.getHeaders()::put);
         response.getHeaders().put(NOSNIFF);

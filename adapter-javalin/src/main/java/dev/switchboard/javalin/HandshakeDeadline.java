@@ -23,13 +23,15 @@ final class HandshakeDeadline implements Connection.Listener {
         if (connection instanceof SocketConnection) {
             return; // its handshake is over
         }
-        connector.getScheduler().schedule(
-                () -> {
-                    if (connection.getMessagesIn() == 0) {
-                        connection.getEndPoint().close();
-                    }
-                },
-                deadline.toMillis(),
-                TimeUnit.MILLISECONDS);
+        connector
+                .getScheduler()
+                .schedule(
+                        () -> {
+                            if (connection.getMessagesIn() == 0) {
+                                connection.getEndPoint().close();
+                            }
+                        },
+                        deadline.toMillis(),
+                        TimeUnit.MILLISECONDS);
     }
 }

@@ -43,9 +43,6 @@ final class JavalinServer implements Transport.Running {
     /** Half of it for pages that still run, the other half after they were interrupted. */
     private static final int STOP_MS = 4_000;
 
-    /** Slowest that a body may come, in bytes/s; slower ones are answered 408, as each occupies a thread. */
-    private static final int MIN_BODY_RATE = 1_024;
-
     /** Connections that the kernel keeps until they are accepted. */
     private static final int BACKLOG = 1_024;
 
@@ -107,7 +104,7 @@ final class JavalinServer implements Transport.Running {
         config.http.compressionStrategy = CompressionStrategy.NONE;
         // Not the servlet that looks for WebSockets too: it would answer a page's 404 in its place.
         config.unsafe.servlet = LazyKt.lazy(() -> new ServletEntry(null, new JavalinServlet(config.unsafe)));
-        config.routes.before(new PageHandler(site.pages()));
+        config.routes.before(new PageHandler(site.pages(), site.limits().time(Limit.HANDSHAKE)));
         QueuedThreadPool threads =
                 new QueuedThreadPool(PAGE_THREADS + ACCEPTORS + selectors(), IDLE_THREADS, THREAD_IDLE_MS);
         threads.setName("switchboard-javalin-http");
@@ -123,13 +120,14 @@ final class JavalinServer implements Transport.Running {
             http.setRequestHeaderSize(site.limits().count(Limit.HEADER_BYTES));
             http.setUriCompliance(UriCompliance.DEFAULT);
             http.setSendServerVersion(false);
-            http.setMinRequestDataRate(MIN_BODY_RATE);
         });
         config.jetty.addConnector((server, http) -> connector(server, http, site, socket));
     }
 
-    private static ServerConnector connector(Server server, HttpConfiguration http, Site site, ServerSocketChannel socket) {
-        ServerConnector connector = new ServerConnector(server, ACCEPTORS, selectors(), new HttpConnectionFactory(http));
+    private static ServerConnector connector(
+            Server server, HttpConfiguration http, Site site, ServerSocketChannel socket) {
+        ServerConnector connector =
+                new ServerConnector(server, ACCEPTORS, selectors(), new HttpConnectionFactory(http));
         connector.setIdleTimeout(site.limits().get(Limit.HANDSHAKE));
         connector.setAcceptedTcpNoDelay(true);
         connector.addBean(new HandshakeDeadline(connector, site.limits().time(Limit.HANDSHAKE)));

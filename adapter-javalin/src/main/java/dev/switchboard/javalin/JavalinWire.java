@@ -115,7 +115,8 @@ final class JavalinWire implements Wire {
 
     @Override
     public void terminate() {
-        // Who does not read would keep what waits in the kernel for minutes: cut by a reset. Else what was written still arrives.
+        // Who does not read would keep what waits in the kernel for minutes: cut by a reset. Else what was written
+        // still arrives.
         if (stalled && endPoint instanceof SocketChannelEndPoint tcp) {
             try {
                 tcp.getChannel().setOption(StandardSocketOptions.SO_LINGER, 0);

@@ -45,7 +45,8 @@ final class SocketConnection extends AbstractConnection.NonBlocking implements C
     private RetainableByteBuffer input = RetainableByteBuffer.EMPTY; // of who has the turn
     private volatile boolean lastBytes;
 
-    SocketConnection(EndPoint endPoint, Executor executor, ByteBufferPool pool, Admission.Accepted accepted, Loop loop) {
+    SocketConnection(
+            EndPoint endPoint, Executor executor, ByteBufferPool pool, Admission.Accepted accepted, Loop loop) {
         super(endPoint, executor);
         this.pool = pool;
         this.accepted = accepted;

@@ -106,7 +106,9 @@ final class SocketHandler extends Handler.Wrapper {
         HttpFields.Mutable headers = response.getHeaders();
         headers.put(HttpHeader.UPGRADE, "websocket");
         headers.put(HttpHeader.CONNECTION, "Upgrade");
-        headers.put(HttpHeader.SEC_WEBSOCKET_ACCEPT, Upgrade.accept(request.getHeaders().get(HttpHeader.SEC_WEBSOCKET_KEY)));
+        headers.put(
+                HttpHeader.SEC_WEBSOCKET_ACCEPT,
+                Upgrade.accept(request.getHeaders().get(HttpHeader.SEC_WEBSOCKET_KEY)));
         headers.put(Answer.NOSNIFF);
         accepted.subprotocol().ifPresent(name -> headers.put(HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL, name));
         response.setStatus(101);
@@ -134,6 +136,8 @@ final class SocketHandler extends Handler.Wrapper {
 
     /** The textual address of who connected; {@code ""} where there is none, such as on a Unix domain socket. */
     static String peer(SocketAddress remote) {
-        return remote instanceof InetSocketAddress inet && inet.getAddress() != null ? inet.getAddress().getHostAddress() : "";
+        return remote instanceof InetSocketAddress inet && inet.getAddress() != null
+                ? inet.getAddress().getHostAddress()
+                : "";
     }
 }

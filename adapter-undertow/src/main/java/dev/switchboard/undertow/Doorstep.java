@@ -141,8 +141,11 @@ final class Doorstep extends AbstractStreamSinkConduit<StreamSinkConduit> implem
             refuse(
                     status,
                     switch (status) {
-                        case 414 -> "the request line is too long; request line and headers have at most " + headerBytes + " bytes";
-                        case 431 -> "the headers are too long; request line and headers have at most " + headerBytes + " bytes";
+                        case 414 ->
+                            "the request line is too long; request line and headers have at most " + headerBytes
+                                    + " bytes";
+                        case 431 ->
+                            "the headers are too long; request line and headers have at most " + headerBytes + " bytes";
                         default -> "the request is malformed";
                     });
         }

@@ -56,7 +56,8 @@ final class FrontDoor implements HttpHandler {
     static void refuse(HttpServerExchange exchange, int status, String reason) {
         Optional<Doorstep> doorstep = Doorstep.of(exchange);
         if (doorstep.isPresent()) {
-            // Past Undertow, which would read the doubtful body to its end before it answers. Dispatched, so that it leaves the
+            // Past Undertow, which would read the doubtful body to its end before it answers. Dispatched, so that it
+            // leaves the
             // exchange alone.
             exchange.dispatch(SameThreadExecutor.INSTANCE, () -> doorstep.get().refuse(status, reason));
         } else {

@@ -72,7 +72,9 @@ final class UndertowServer implements Transport.Running {
         XnioWorker worker = Xnio.getInstance(UndertowServer.class.getClassLoader())
                 .createWorker(OptionMap.builder()
                         .set(Options.WORKER_NAME, "switchboard-undertow")
-                        .set(Options.WORKER_IO_THREADS, Math.max(1, Runtime.getRuntime().availableProcessors()))
+                        .set(
+                                Options.WORKER_IO_THREADS,
+                                Math.max(1, Runtime.getRuntime().availableProcessors()))
                         .set(Options.WORKER_TASK_CORE_THREADS, WORKERS)
                         .set(Options.WORKER_TASK_MAX_THREADS, WORKERS)
                         .getMap());
@@ -92,7 +94,8 @@ final class UndertowServer implements Transport.Running {
     }
 
     private static AcceptingChannel<StreamConnection> listen(
-            XnioWorker worker, InetSocketAddress address, ChannelListener<StreamConnection> accepted) throws IOException {
+            XnioWorker worker, InetSocketAddress address, ChannelListener<StreamConnection> accepted)
+            throws IOException {
         try {
             return worker.createStreamConnectionServer(
                     address,
@@ -116,7 +119,8 @@ final class UndertowServer implements Transport.Running {
                 .set(UndertowOptions.MAX_HEADER_SIZE, site.limits().count(Limit.HEADER_BYTES))
                 .set(UndertowOptions.NO_REQUEST_TIMEOUT, handshake)
                 .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, handshake)
-                // We refuse at the bound itself; Undertow, which would close without an answer, only what nobody wants to read.
+                // We refuse at the bound itself; Undertow, which would close without an answer, only what nobody wants
+                // to read.
                 .set(UndertowOptions.MAX_ENTITY_SIZE, 2L * WebRequest.MAX_BODY)
                 .set(UndertowOptions.DECODE_URL, false) // Target does it, and tells what is malformed
                 .set(UndertowOptions.ENABLE_HTTP2, false)
@@ -128,10 +132,8 @@ final class UndertowServer implements Transport.Running {
         site.sockets().forEach((path, gateway) -> sockets.put(path, new SocketHandler(gateway)));
         HttpHandler pages = new HttpContinueReadHandler(new PagesHandler(site.pages()));
         return new FrontDoor(
-                exchange -> Target.path(exchange)
-                        .map(sockets::get)
-                        .orElse(pages)
-                        .handleRequest(exchange),
+                exchange ->
+                        Target.path(exchange).map(sockets::get).orElse(pages).handleRequest(exchange),
                 site.limits());
     }
 
@@ -151,7 +153,9 @@ final class UndertowServer implements Transport.Running {
             worker.shutdown();
             if (!worker.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
                 worker.shutdownNow();
-                LOG.log(System.Logger.Level.WARNING, "a page still runs " + CLOSE_SECONDS + " s after it was asked to end");
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "a page still runs " + CLOSE_SECONDS + " s after it was asked to end");
             }
         } catch (InterruptedException e) {
             worker.shutdownNow();

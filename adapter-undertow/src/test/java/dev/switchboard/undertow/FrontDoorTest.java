@@ -105,7 +105,8 @@ class FrontDoorTest {
         try (RawClient client = RawClient.tcp(server.port())) {
             String query = "?" + "q".repeat(9_000);
             for (int i = 0; i < 5; i++) {
-                assertThat(client.ask(RawRequest.of("GET", "/" + query)).status()).isEqualTo(200);
+                assertThat(client.ask(RawRequest.of("GET", "/" + query)).status())
+                        .isEqualTo(200);
             }
             HttpReply reply = client.ask(RawRequest.of("GET", "/" + query + query));
             assertThat(reply.status()).isEqualTo(414);
@@ -118,19 +119,22 @@ class FrontDoorTest {
         assertRefused("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 65537\r\n\r\n", 413);
         assertRefused("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 999999999999999999\r\n\r\nabc", 413);
         assertRefused(
-                "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n" + ("4000\r\n" + "c".repeat(0x4000) + "\r\n").repeat(5)
-                        + "0\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + ("4000\r\n" + "c".repeat(0x4000) + "\r\n").repeat(5) + "0\r\n\r\n",
                 413);
         assertThat(pages).hasValue(0);
         try (RawClient client = RawClient.tcp(server.port())) {
-            assertThat(client.ask(RawRequest.of("POST", "/").body("b".repeat(65_536))).text()).isEqualTo("/ 65536");
+            assertThat(client.ask(RawRequest.of("POST", "/").body("b".repeat(65_536)))
+                            .text())
+                    .isEqualTo("/ 65536");
         }
     }
 
     @Test
     void aMalformedChunkEndsTheConnection() {
         try (RawClient client = RawClient.tcp(server.port())) {
-            client.sendRaw("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n".getBytes(US_ASCII));
+            client.sendRaw(
+                    "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n".getBytes(US_ASCII));
             client.expectGone(); // Undertow's reader of chunks closes the connection before it tells
         }
         assertThat(pages).hasValue(0);
@@ -140,7 +144,8 @@ class FrontDoorTest {
     void theReasonOfARefusalIsNotEatenByWhatTheClientStillSends() {
         for (int i = 0; i < 20; i++) {
             try (RawClient client = RawClient.tcp(server.port())) {
-                client.sendRaw(("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3000000\r\n\r\n" + "d".repeat(3_000_000)).getBytes(US_ASCII));
+                client.sendRaw(("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3000000\r\n\r\n" + "d".repeat(3_000_000))
+                        .getBytes(US_ASCII));
                 assertThat(client.reply().status()).isEqualTo(413);
                 client.expectEof();
             }
@@ -199,7 +204,9 @@ class FrontDoorTest {
         try (RawClient client = RawClient.tcp(server.port())) {
             client.sendRaw(request.getBytes(US_ASCII));
             HttpReply reply = client.reply();
-            assertThat(reply.status()).as(request.substring(0, Math.min(200, request.length()))).isEqualTo(status);
+            assertThat(reply.status())
+                    .as(request.substring(0, Math.min(200, request.length())))
+                    .isEqualTo(status);
             assertThat(reply.header("x-content-type-options")).contains("nosniff");
             assertThat(reply.header("connection")).contains("close");
             client.expectEof();

@@ -96,10 +96,13 @@ class UndertowHandshakeTest {
         HttpReply version = ask(RawRequest.upgrade("/socket").replacing("Sec-WebSocket-Version", "8"));
         assertThat(version.status()).isEqualTo(426);
         assertThat(version.header("sec-websocket-version")).contains("13");
-        assertThat(ask(RawRequest.upgrade("/socket").without("Sec-WebSocket-Key")).status()).isEqualTo(400);
+        assertThat(ask(RawRequest.upgrade("/socket").without("Sec-WebSocket-Key"))
+                        .status())
+                .isEqualTo(400);
         assertThat(ask(RawRequest.upgrade("/socket").method("POST")).status()).isEqualTo(405);
         assertThat(ask(RawRequest.of("GET", "/socket")).status()).isEqualTo(426);
-        assertThat(ask(RawRequest.upgrade("/socket").version("HTTP/1.0")).status()).isEqualTo(400);
+        assertThat(ask(RawRequest.upgrade("/socket").version("HTTP/1.0")).status())
+                .isEqualTo(400);
         assertThat(ask(RawRequest.upgrade("/socket").body("a body")).status()).isEqualTo(400);
     }
 
@@ -107,13 +110,14 @@ class UndertowHandshakeTest {
     void aSocketMountsIntoAnUndertowThatStands() throws Exception {
         Undertow standing = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
-                .setHandler(new PathHandler().addPrefixPath("/app/socket", UndertowTransport.handler(gateway, Limits.STANDARD)))
+                .setHandler(new PathHandler()
+                        .addPrefixPath("/app/socket", UndertowTransport.handler(gateway, Limits.STANDARD)))
                 .build();
         standing.start();
         try {
             int port = ((InetSocketAddress) standing.getListenerInfo().get(0).getAddress()).getPort();
-            byte[] handshake = RawRequest.upgrade("/app/socket/%C3%BC?q=1").trailing(
-                            dev.switchboard.testkit.RawFrame.text("at once").bytes())
+            byte[] handshake = RawRequest.upgrade("/app/socket/%C3%BC?q=1")
+                    .trailing(dev.switchboard.testkit.RawFrame.text("at once").bytes())
                     .bytes();
             try (RawClient client = RawClient.tcp(port).sendRaw(handshake)) {
                 client.expectSwitched();

@@ -42,8 +42,12 @@ class UndertowPagesTest {
             return WebResponse.text(599, "text/plain", "a page must not run on an I/O thread");
         }
         return switch (request.path()) {
-            case "/page" -> WebResponse.text(200, "text/html", "<p>ä</p>").with("X-More", "1").with("content-length", "999");
-            case "/big" -> new WebResponse(200, Map.of(), "0123456789".repeat(300_000).getBytes(US_ASCII));
+            case "/page" ->
+                WebResponse.text(200, "text/html", "<p>ä</p>")
+                        .with("X-More", "1")
+                        .with("content-length", "999");
+            case "/big" ->
+                new WebResponse(200, Map.of(), "0123456789".repeat(300_000).getBytes(US_ASCII));
             case "/empty" -> new WebResponse(204, Map.of(), new byte[0]);
             case "/echo" -> new WebResponse(201, Map.of("Content-Type", "text/plain"), request.body());
             case "/broken" -> throw new IllegalStateException("broken on purpose");
@@ -80,8 +84,9 @@ class UndertowPagesTest {
             assertThat(echo.status()).isEqualTo(201);
             assertThat(echo.text()).isEqualTo("grüße");
 
-            client.sendRaw("POST /echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
-                    .getBytes(US_ASCII));
+            client.sendRaw(
+                    "POST /echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
+                            .getBytes(US_ASCII));
             assertThat(client.reply().text()).isEqualTo("abcde");
 
             HttpReply broken = client.ask(RawRequest.of("GET", "/broken"));
@@ -97,7 +102,10 @@ class UndertowPagesTest {
     @Test
     void theRequestIsPassedOnDecodedAndBounded() {
         try (RawClient client = RawClient.tcp(server.port())) {
-            client.ask(RawRequest.of("PUT", "/a%20b/%C3%BC;v=1?q=%41&r").with("X-Two", "1").with("x-two", "2").body("b"));
+            client.ask(RawRequest.of("PUT", "/a%20b/%C3%BC;v=1?q=%41&r")
+                    .with("X-Two", "1")
+                    .with("x-two", "2")
+                    .body("b"));
         }
         WebRequest request = seen.get().orElseThrow();
         assertThat(request.method()).isEqualTo("PUT");
@@ -122,7 +130,8 @@ class UndertowPagesTest {
     void requestsInOneSegmentAreAnsweredInOrder() {
         try (RawClient client = RawClient.tcp(server.port())) {
             String get = " HTTP/1.1\r\nHost: h\r\n\r\n";
-            client.sendRaw(("GET /page" + get + "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi" + "GET /missing" + get)
+            client.sendRaw(("GET /page" + get + "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi"
+                            + "GET /missing" + get)
                     .getBytes(US_ASCII));
             assertThat(client.reply().text()).isEqualTo("<p>ä</p>");
             assertThat(client.reply().text()).isEqualTo("hi");
@@ -133,7 +142,8 @@ class UndertowPagesTest {
     @Test
     void aClientThatWaitsForContinueIsTold() {
         try (RawClient client = RawClient.tcp(server.port())) {
-            client.sendRaw("POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n".getBytes(US_ASCII));
+            client.sendRaw("POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"
+                    .getBytes(US_ASCII));
             assertThat(client.reply().status()).isEqualTo(100);
             client.sendRaw("hi".getBytes(US_ASCII));
             assertThat(client.reply().text()).isEqualTo("hi");
@@ -144,7 +154,8 @@ class UndertowPagesTest {
     void pagesMayBlockEachOnAThreadOfItsOwn() {
         RawClient[] clients = new RawClient[together.getParties()];
         for (int i = 0; i < clients.length; i++) {
-            clients[i] = RawClient.tcp(server.port()).sendRaw(RawRequest.of("GET", "/together").bytes());
+            clients[i] = RawClient.tcp(server.port())
+                    .sendRaw(RawRequest.of("GET", "/together").bytes());
         }
         for (RawClient client : clients) {
             assertThat(client.reply().text()).isEqualTo("together");

@@ -32,7 +32,9 @@ class UndertowServerTest {
                     .isInstanceOf(BindException.class)
                     .hasMessageContaining("127.0.0.1")
                     .hasMessageContaining(String.valueOf(first.port()));
-            assertThat(threads()).as("the second one's are gone").allMatch(name -> name.startsWith("switchboard-undertow"));
+            assertThat(threads())
+                    .as("the second one's are gone")
+                    .allMatch(name -> name.startsWith("switchboard-undertow"));
         }
     }
 

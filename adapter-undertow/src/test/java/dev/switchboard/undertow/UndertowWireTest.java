@@ -50,7 +50,8 @@ class UndertowWireTest {
         all.writeBytes(RawRequest.upgrade("/socket").bytes());
         int count = 1_000; // together more than a buffer of Undertow's: some come with the head, others from the socket
         for (int i = 0; i < count; i++) {
-            all.writeBytes(RawFrame.text("number " + i + " with something to fill the buffer").bytes());
+            all.writeBytes(RawFrame.text("number " + i + " with something to fill the buffer")
+                    .bytes());
         }
         try (RawClient client = RawClient.tcp(server.port()).sendRaw(all.toByteArray())) {
             client.expectSwitched();
@@ -86,7 +87,9 @@ class UndertowWireTest {
                 client.expectText(i + filling);
             }
             client.expectText("last");
-            assertThat(connection.partialWrites.get()).as("writes that found no room").isPositive();
+            assertThat(connection.partialWrites.get())
+                    .as("writes that found no room")
+                    .isPositive();
         }
     }
 
@@ -154,7 +157,9 @@ class UndertowWireTest {
     void pingsPongsAndViolationsAreTheCores() throws Exception {
         try (RawClient client = RawClient.open(server.port(), "/socket")) {
             RecordedConnection connection = gateway.next();
-            client.send(RawFrame.of(RawFrame.PING, "hey".getBytes(UTF_8)), RawFrame.of(RawFrame.PONG, "ho".getBytes(UTF_8)));
+            client.send(
+                    RawFrame.of(RawFrame.PING, "hey".getBytes(UTF_8)),
+                    RawFrame.of(RawFrame.PONG, "ho".getBytes(UTF_8)));
             assertThat(connection.next()).isEqualTo("ping hey");
             assertThat(connection.next()).isEqualTo("pong ho");
             client.expectPong("hey".getBytes(UTF_8));
@@ -184,7 +189,8 @@ class UndertowWireTest {
     void thePeersCloseIsToldAndEchoedAndThenTcpEnds() throws Exception {
         try (RawClient client = RawClient.open(server.port(), "/socket")) {
             RecordedConnection connection = gateway.next();
-            client.send(RawFrame.of(RawFrame.CLOSE, new byte[] {3, (byte) 0xE8, 'b', 'y', 'e'}), RawFrame.text("too late"));
+            client.send(
+                    RawFrame.of(RawFrame.CLOSE, new byte[] {3, (byte) 0xE8, 'b', 'y', 'e'}), RawFrame.text("too late"));
             assertThat(connection.next()).isEqualTo("closed 1000");
             client.expectClose(1000);
             client.expectEof();

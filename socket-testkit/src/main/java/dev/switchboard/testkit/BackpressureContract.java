@@ -108,7 +108,9 @@ abstract class BackpressureContract extends MessageContract {
         assertThat(connection.count(ProbeConnection.Kind.TEXT) * small(0).length())
                 .as("bytes delivered though reading is paused")
                 .isLessThanOrEqualTo(READ_ALREADY);
-        assertThat(sending.isDone()).as("10 MB sent to a server that does not read").isFalse();
+        assertThat(sending.isDone())
+                .as("10 MB sent to a server that does not read")
+                .isFalse();
 
         connection.wire().reading(true);
         get(sending);

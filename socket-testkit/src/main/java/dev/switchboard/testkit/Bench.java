@@ -137,7 +137,7 @@ final class Bench implements AutoCloseable {
                 .command("note", Note.class, (caller, note) -> heard.add(caller.connection() + " " + note.text()))
                 .command("block", (caller, command, param) -> {
                     gate.pass();
-                    caller.reply("unblocked", null);
+                    caller.reply("unblocked", Payload.NULL);
                 })
                 .command("boom", (caller, command, param) -> {
                     throw new IllegalStateException("secret detail");

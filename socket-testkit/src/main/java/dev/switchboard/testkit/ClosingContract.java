@@ -12,6 +12,7 @@ import dev.switchboard.domain.Limits;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,8 @@ import org.junit.jupiter.api.Test;
 /** Rules T40–T59: how connections and servers end. */
 abstract class ClosingContract extends BackpressureContract {
     @Test
-    @DisplayName("T40 the peer's close is reported with code and reason, echoed, and the server ends the TCP connection")
+    @DisplayName(
+            "T40 the peer's close is reported with code and reason, echoed, and the server ends the TCP connection")
     void peerCloses() {
         String name = fresh();
         RawClient client = open(name);
@@ -45,7 +47,9 @@ abstract class ClosingContract extends BackpressureContract {
         assertThat(gateway.connection(name).awaitClosed().code()).isEqualTo(1005);
         ServerFrame echo = client.next();
         assertThat(echo.opcode()).isEqualTo(RawFrame.CLOSE);
-        assertThat(echo.closeCode()).as("echo of a close without a code").isIn(1005, 1000); // RFC 6455 §5.5.1: typically
+        assertThat(echo.closeCode())
+                .as("echo of a close without a code")
+                .isIn(1005, 1000); // RFC 6455 §5.5.1: typically
         client.expectEof();
         assertEnded(name);
     }
@@ -53,13 +57,15 @@ abstract class ClosingContract extends BackpressureContract {
     @Test
     @DisplayName("T42 the end of TCP without a close frame is reported as 1006, also in the middle of a frame")
     void fin() {
-        for (byte[] before : List.of(new byte[0], RawFrame.text("cut off").declare(100).bytes(), new byte[] {(byte) 0x81})) {
+        for (byte[] before :
+                List.of(new byte[0], RawFrame.text("cut off").declare(100).bytes(), new byte[] {(byte) 0x81})) {
             String name = fresh();
             RawClient client = open(name).sendRaw(before).halfClose();
 
             assertThat(gateway.connection(name).awaitClosed().code()).isEqualTo(1006);
             client.expectGone();
-            assertThat(gateway.connection(name).count(ProbeConnection.Kind.TEXT)).isZero();
+            assertThat(gateway.connection(name).count(ProbeConnection.Kind.TEXT))
+                    .isZero();
             assertEnded(name);
         }
     }
@@ -263,7 +269,8 @@ abstract class ClosingContract extends BackpressureContract {
     }
 
     @Test
-    @DisplayName("T53 stopping the server cuts its connections, reports each once, and frees the port; stopping again does nothing")
+    @DisplayName(
+            "T53 stopping the server cuts its connections, reports each once, and frees the port; stopping again does nothing")
     void stopped() throws IOException {
         Transport.Running running = serve(site(Limits.STANDARD));
         List<String> open = new ArrayList<>();
@@ -275,7 +282,9 @@ abstract class ClosingContract extends BackpressureContract {
         }
         long start = System.nanoTime();
         running.close();
-        assertThat((System.nanoTime() - start) / 1_000_000_000).as("seconds to stop").isLessThan(10);
+        assertThat((System.nanoTime() - start) / 1_000_000_000)
+                .as("seconds to stop")
+                .isLessThan(10);
 
         clients.forEach(RawClient::expectGone);
         for (String name : open) {
@@ -287,7 +296,7 @@ abstract class ClosingContract extends BackpressureContract {
         gateway.connection(open.get(0)).wire().terminate();
         try (ServerSocket again = new ServerSocket()) {
             again.setReuseAddress(true);
-            again.bind(new java.net.InetSocketAddress(InetAddress.getByName("127.0.0.1"), running.port()));
+            again.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), running.port()));
             assertThat(again.isBound()).isTrue();
         }
     }
@@ -327,7 +336,8 @@ abstract class ClosingContract extends BackpressureContract {
     /** Threads of the transport: those of this suite come and go by themselves. */
     private static int threads() {
         return (int) Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> !thread.getName().equals("contract") && !thread.getName().startsWith("awaitility"))
+                .filter(thread -> !thread.getName().equals("contract")
+                        && !thread.getName().startsWith("awaitility"))
                 .count();
     }
 

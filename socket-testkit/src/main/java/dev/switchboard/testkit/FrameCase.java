@@ -37,7 +37,9 @@ record FrameCase(String id, byte[] bytes, int piece, boolean marked, Set<String>
     /** The outcome of a text echoed. */
     static String text(String text) {
         byte[] utf8 = text.getBytes(UTF_8);
-        return text.length() <= 40 ? "text " + text : "text of " + utf8.length + " bytes, hash " + Arrays.hashCode(utf8);
+        return text.length() <= 40
+                ? "text " + text
+                : "text of " + utf8.length + " bytes, hash " + Arrays.hashCode(utf8);
     }
 
     /** The outcome of a ping answered. */

@@ -110,14 +110,14 @@ public abstract class FramingContract extends ServedContract {
         try (RawClient client = RawClient.open(port(), SOCKET + '?' + name)) {
             String outcome = FrameRun.outcome(played, client);
             String deviation = deviations().getOrDefault(played.id(), "");
-            assertThat(outcome)
-                    .as(played.id())
-                    .isIn(deviation.isEmpty() ? played.outcomes() : Set.of(deviation));
+            assertThat(outcome).as(played.id()).isIn(deviation.isEmpty() ? played.outcomes() : Set.of(deviation));
         }
         ProbeConnection connection = gateway.connection(name);
         connection.awaitClosed();
         pair.exchange();
-        assertThat(connection.count(ProbeConnection.Kind.CLOSED)).as("times that closed was reported").isEqualTo(1);
+        assertThat(connection.count(ProbeConnection.Kind.CLOSED))
+                .as("times that closed was reported")
+                .isEqualTo(1);
         assertThat(gateway.takeFaults()).as("breaches of the contract").isEmpty();
     }
 }

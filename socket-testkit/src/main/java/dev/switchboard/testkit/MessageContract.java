@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.domain.Frame;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
@@ -38,7 +39,8 @@ abstract class MessageContract extends OpeningContract {
     }
 
     @Test
-    @DisplayName("T22 10,000 small texts go both ways, each once and in order, and nobody writes into one that was delivered")
+    @DisplayName(
+            "T22 10,000 small texts go both ways, each once and in order, and nobody writes into one that was delivered")
     void manyInOrder() {
         String name = fresh();
         RawClient client = open(name);
@@ -82,7 +84,8 @@ abstract class MessageContract extends OpeningContract {
         for (int i = 0; i < 300; i++) {
             client.expectPong(("ping " + i).getBytes(UTF_8));
         }
-        assertThat(gateway.connection(name).texts(300)).hasSize(300); // overlaps are faults, looked for after every test
+        assertThat(gateway.connection(name).texts(300))
+                .hasSize(300); // overlaps are faults, looked for after every test
     }
 
     @Test
@@ -91,7 +94,7 @@ abstract class MessageContract extends OpeningContract {
         RawClient client = open(fresh());
         for (int size : List.of(0, 1, 42, 125)) {
             byte[] payload = new byte[size];
-            java.util.Arrays.fill(payload, (byte) 0xC3); // no UTF-8, which a ping need not be
+            Arrays.fill(payload, (byte) 0xC3); // no UTF-8, which a ping need not be
             client.send(RawFrame.ping(payload), RawFrame.text("after")).expectPong(payload);
             client.expectText("after");
         }
@@ -108,8 +111,7 @@ abstract class MessageContract extends OpeningContract {
         List<ProbeConnection.Call> calls = gateway.connection(name).calls();
         assertThat(calls)
                 .extracting(ProbeConnection.Call::kind)
-                .containsExactly(
-                        ProbeConnection.Kind.TEXT, ProbeConnection.Kind.PONG, ProbeConnection.Kind.TEXT);
+                .containsExactly(ProbeConnection.Kind.TEXT, ProbeConnection.Kind.PONG, ProbeConnection.Kind.TEXT);
         assertThat(calls.get(1).payload()).asString(UTF_8).isEqualTo("heartbeat");
     }
 
@@ -121,7 +123,8 @@ abstract class MessageContract extends OpeningContract {
         List<Frame> frames = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             frames.add(Frame.text(("text " + i).getBytes(UTF_8)));
-            frames.add(i % 2 == 0 ? Frame.ping(("ping " + i).getBytes(UTF_8)) : Frame.pong(("pong " + i).getBytes(UTF_8)));
+            frames.add(
+                    i % 2 == 0 ? Frame.ping(("ping " + i).getBytes(UTF_8)) : Frame.pong(("pong " + i).getBytes(UTF_8)));
         }
         gateway.connection(name).send(frames);
 
@@ -188,6 +191,8 @@ abstract class MessageContract extends OpeningContract {
             millis.add((System.nanoTime() - start) / 1_000_000);
         }
         // A delayed acknowledgement takes 40 ms or more; the median does not mind a busy machine.
-        assertThat(millis.stream().sorted().toList().get(10)).as("median of %s ms", millis).isLessThan(25);
+        assertThat(millis.stream().sorted().toList().get(10))
+                .as("median of %s ms", millis)
+                .isLessThan(25);
     }
 }

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.application.port.in.Admission;
 import dev.switchboard.application.port.in.Handshake;
+import dev.switchboard.application.port.out.Loop;
 import dev.switchboard.domain.Close;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -90,7 +95,8 @@ abstract class OpeningContract extends ServedContract {
         for (int status : List.of(400, 401, 403, 404, 426, 429, 500, 503, 599)) {
             String name = fresh();
             gateway.refusing(
-                    name, new Admission.Refused(status, "because of " + status, Map.of("Retry-After", "7", "X-Why", "so")));
+                    name,
+                    new Admission.Refused(status, "because of " + status, Map.of("Retry-After", "7", "X-Why", "so")));
 
             HttpReply reply = tcp().ask(RawRequest.upgrade(SOCKET + '?' + name));
 
@@ -119,7 +125,8 @@ abstract class OpeningContract extends ServedContract {
     private static void assertRefused(HttpReply reply, int status, String reason) {
         assertThat(reply.status()).isEqualTo(status);
         assertThat(reply.text()).contains(reason);
-        assertThat(reply.header("content-type")).hasValueSatisfying(type -> assertThat(type).startsWith("text/plain"));
+        assertThat(reply.header("content-type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain"));
         assertThat(reply.header("x-content-type-options")).contains("nosniff");
     }
 
@@ -148,12 +155,15 @@ abstract class OpeningContract extends ServedContract {
     @Test
     @DisplayName("T08 an upgrade to a path without a socket goes to the pages, and no gateway is asked")
     void unknownPath() {
-        for (String path : List.of("/nowhere", SOCKET + "/", SOCKET + "/more", "/", SOCKET.toUpperCase(java.util.Locale.ROOT))) {
+        for (String path :
+                List.of("/nowhere", SOCKET + "/", SOCKET + "/more", "/", SOCKET.toUpperCase(Locale.ROOT))) {
             String name = fresh();
             HttpReply reply = tcp().ask(RawRequest.upgrade(path + '?' + name));
 
             assertThat(reply.status()).as(path).isEqualTo(404);
-            assertThat(pages.asked(name)).as(path).hasValueSatisfying(r -> assertThat(r.path()).isEqualTo(path));
+            assertThat(pages.asked(name))
+                    .as(path)
+                    .hasValueSatisfying(r -> assertThat(r.path()).isEqualTo(path));
             assertThat(gateway.asked(name) || other.asked(name)).as(path).isFalse();
         }
     }
@@ -251,14 +261,14 @@ abstract class OpeningContract extends ServedContract {
     @Test
     @DisplayName("T14 a loop runs its tasks in order on its one thread, and knows it")
     void loop() {
-        Map<dev.switchboard.application.port.out.Loop, List<Thread>> threads = new java.util.IdentityHashMap<>();
+        Map<Loop, List<Thread>> threads = new IdentityHashMap<>();
         for (int i = 0; i < 8; i++) {
             String name = fresh();
             open(name);
             var loop = gateway.connection(name).wire().loop();
             assertThat(loop.inLoop()).as("in the loop, on the test's thread").isFalse();
             assertThat(gateway.connection(name).wire().loop()).isSameAs(loop);
-            List<Integer> ran = java.util.Collections.synchronizedList(new ArrayList<>());
+            List<Integer> ran = Collections.synchronizedList(new ArrayList<>());
             CompletableFuture<Thread> last = new CompletableFuture<>();
             for (int task = 0; task < 1_000; task++) {
                 int number = task;
@@ -266,9 +276,13 @@ abstract class OpeningContract extends ServedContract {
             }
             loop.execute(() -> last.complete(Thread.currentThread()));
             threads.computeIfAbsent(loop, l -> new ArrayList<>()).add(get(last));
-            assertThat(ran).containsExactlyElementsOf(java.util.stream.IntStream.range(0, 1_000).boxed().toList());
+            assertThat(ran)
+                    .containsExactlyElementsOf(
+                            IntStream.range(0, 1_000).boxed().toList());
         }
         assertThat(threads.values()).allSatisfy(of -> assertThat(of).containsOnly(of.get(0)));
-        assertThat(threads.values().stream().map(of -> of.get(0)).distinct()).as("a thread per loop").hasSameSizeAs(threads.values());
+        assertThat(threads.values().stream().map(of -> of.get(0)).distinct())
+                .as("a thread per loop")
+                .hasSameSizeAs(threads.values());
     }
 }

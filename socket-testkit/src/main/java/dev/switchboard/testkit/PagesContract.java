@@ -19,8 +19,9 @@ abstract class PagesContract extends ClosingContract {
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.text()).isEqualTo(ProbePages.PAGE);
-        assertThat(reply.header("content-type")).hasValueSatisfying(type -> assertThat(type.replace(" ", ""))
-                .isEqualToIgnoringCase("text/html;charset=utf-8"));
+        assertThat(reply.header("content-type"))
+                .hasValueSatisfying(
+                        type -> assertThat(type.replace(" ", "")).isEqualToIgnoringCase("text/html;charset=utf-8"));
         assertThat(reply.header("content-length")).contains(length());
         assertThat(reply.header("x-page")).contains("yes");
     }
@@ -99,7 +100,9 @@ abstract class PagesContract extends ClosingContract {
     @DisplayName("T65 a page sees method, decoded path, the query as it came, headers and the peer")
     void requestAsItCame() {
         String name = fresh() + "&q=%C3%BC+b";
-        tcp().ask(RawRequest.of("DELETE", "/a%20b/%C3%BC+c?" + name).with("X-Two", "a").with("x-two", "b"));
+        tcp().ask(RawRequest.of("DELETE", "/a%20b/%C3%BC+c?" + name)
+                .with("X-Two", "a")
+                .with("x-two", "b"));
 
         WebRequest request = pages.asked(name).orElseThrow();
         assertThat(request.method()).isEqualTo("DELETE");
@@ -130,7 +133,9 @@ abstract class PagesContract extends ClosingContract {
                 RawRequest.upgrade("/nowhere"));
         for (RawRequest request : requests) {
             HttpReply reply = tcp().ask(request);
-            assertThat(reply.headers("x-content-type-options")).as("nosniff of %s", reply).containsExactly("nosniff");
+            assertThat(reply.headers("x-content-type-options"))
+                    .as("nosniff of %s", reply)
+                    .containsExactly("nosniff");
         }
     }
 

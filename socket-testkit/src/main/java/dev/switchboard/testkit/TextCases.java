@@ -76,13 +76,22 @@ final class TextCases {
             for (int cut = 1; cut < bytes.length; cut++) {
                 cases.add(closed("8.1-" + name + "-cut-at-" + cut, 1007, cut(bytes, cut)));
             }
-            cases.add(closed("8.1-" + name + "-as-last-fragment", 1007, RawFrame.text("fine").unfinished(),
+            cases.add(closed(
+                    "8.1-" + name + "-as-last-fragment",
+                    1007,
+                    RawFrame.text("fine").unfinished(),
                     RawFrame.continuation(bytes)));
         });
-        cases.add(closed("8.1-truncated-then-empty-last-fragment", 1007,
-                RawFrame.text(new byte[] {(byte) 0xC3}).unfinished(), RawFrame.continuation(new byte[0])));
-        cases.add(closed("8.1-truncated-then-a-new-message", 1007, RawFrame.text(new byte[] {(byte) 0xC3}), RawFrame.text("x")));
-        cases.add(closed("8.1-invalid-after-a-valid-text", 1007, RawFrame.text("fine"), RawFrame.text(new byte[] {(byte) 0xFF}))
+        cases.add(closed(
+                "8.1-truncated-then-empty-last-fragment",
+                1007,
+                RawFrame.text(new byte[] {(byte) 0xC3}).unfinished(),
+                RawFrame.continuation(new byte[0])));
+        cases.add(closed(
+                "8.1-truncated-then-a-new-message", 1007, RawFrame.text(new byte[] {(byte) 0xC3}), RawFrame.text("x")));
+        cases.add(closed("8.1-invalid-after-a-valid-text", 1007, RawFrame.text("fine"), RawFrame.text(new byte[] {
+                    (byte) 0xFF
+                }))
                 .after(text("fine")));
         VALID.forEach((name, hex) -> {
             byte[] bytes = HexFormat.of().parseHex(hex);
@@ -106,7 +115,8 @@ final class TextCases {
     private static RawFrame[] bytewise(byte[] bytes) {
         RawFrame[] frames = new RawFrame[bytes.length];
         for (int i = 0; i < bytes.length; i++) {
-            RawFrame frame = i == 0 ? RawFrame.text(new byte[] {bytes[0]}) : RawFrame.continuation(new byte[] {bytes[i]});
+            RawFrame frame =
+                    i == 0 ? RawFrame.text(new byte[] {bytes[0]}) : RawFrame.continuation(new byte[] {bytes[i]});
             frames[i] = i < bytes.length - 1 ? frame.unfinished() : frame;
         }
         return frames;

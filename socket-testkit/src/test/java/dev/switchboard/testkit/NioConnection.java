@@ -33,7 +33,8 @@ final class NioConnection {
         this.server = server;
         this.channel = channel;
         this.key = key;
-        this.peer = ((InetSocketAddress) channel.getRemoteAddress()).getAddress().getHostAddress();
+        this.peer =
+                ((InetSocketAddress) channel.getRemoteAddress()).getAddress().getHostAddress();
         this.in = ByteBuffer.allocate(128 * 1024);
         this.protocol = new NioHttp(this);
     }

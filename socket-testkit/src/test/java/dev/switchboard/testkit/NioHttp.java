@@ -14,7 +14,6 @@ import dev.switchboard.domain.Upgrade;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** HTTP/1.1 as far as handshakes and small pages need it; answers one request after the other. */
@@ -57,11 +56,21 @@ final class NioHttp implements NioConnection.Protocol {
     private void upgrade(Gateway gateway) {
         var refused = Upgrade.check(request.method(), request.version(), request::header);
         if (refused.isPresent()) {
-            answer(refusal(refused.get().status(), refused.get().reason(), refused.get().headers()), false);
+            answer(
+                    refusal(
+                            refused.get().status(),
+                            refused.get().reason(),
+                            refused.get().headers()),
+                    false);
             return;
         }
         Handshake handshake = new Handshake(
-                connection.server.transport, request.path(), request.query(), request.headers(), connection.peer, false);
+                connection.server.transport,
+                request.path(),
+                request.query(),
+                request.headers(),
+                connection.peer,
+                false);
         gateway.admit(handshake).thenAccept(admission -> connection.server.execute(() -> admitted(admission)));
     }
 
@@ -72,10 +81,13 @@ final class NioHttp implements NioConnection.Protocol {
         if (admission instanceof Admission.Refused refused) {
             answer(refusal(refused.status(), refused.reason(), refused.headers()), false);
         } else if (admission instanceof Admission.Accepted accepted) {
-            String head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
-                    + Upgrade.accept(request.header("sec-websocket-key").get(0)) + "\r\n"
-                    + accepted.subprotocol().map(name -> "Sec-WebSocket-Protocol: " + name + "\r\n").orElse("")
-                    + "\r\n";
+            String head =
+                    "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
+                            + Upgrade.accept(request.header("sec-websocket-key").get(0)) + "\r\n"
+                            + accepted.subprotocol()
+                                    .map(name -> "Sec-WebSocket-Protocol: " + name + "\r\n")
+                                    .orElse("")
+                            + "\r\n";
             connection.write(ByteBuffer.wrap(head.getBytes(ISO_8859_1)));
             connection.switchTo(new NioSocket(connection, accepted::open));
             connection.drain();

@@ -51,17 +51,17 @@ final class NioRequest {
         if (!headRead && !readHead(in)) {
             return refusal != 0;
         }
-        boolean whole =
-                switch (form) {
-                    case NONE -> true;
-                    case LENGTH -> readLength(in);
-                    case CHUNKED -> readChunks(in);
-                };
+        boolean whole = switch (form) {
+            case NONE -> true;
+            case LENGTH -> readLength(in);
+            case CHUNKED -> readChunks(in);
+        };
         return refusal != 0 || whole;
     }
 
     private boolean readHead(ByteBuffer in) {
-        int end = new String(in.array(), in.position(), Math.min(in.remaining(), maxHead + 4), ISO_8859_1).indexOf("\r\n\r\n");
+        int end = new String(in.array(), in.position(), Math.min(in.remaining(), maxHead + 4), ISO_8859_1)
+                .indexOf("\r\n\r\n");
         if (end < 0) {
             refusal = in.remaining() > maxHead ? 431 : 0;
             return false;
@@ -73,7 +73,8 @@ final class NioRequest {
         headers = new TreeMap<>();
         for (String line : Arrays.asList(lines).subList(1, lines.length)) {
             int colon = line.indexOf(':');
-            if (colon <= 0 || !line.substring(0, colon).matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) {
+            // RFC 9110 §5.5; String.strip would take other characters than space and tab for white space.
+            if (!line.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t -~\\x80-\\xff]*")) {
                 refusal = 400;
                 return true;
             }

@@ -78,7 +78,8 @@ final class NioServer implements Transport.Running, Loop {
                 for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
                     task.run();
                 }
-                long overdue = System.nanoTime() - site.limits().time(Limit.HANDSHAKE).toNanos();
+                long overdue =
+                        System.nanoTime() - site.limits().time(Limit.HANDSHAKE).toNanos();
                 connections().forEach(connection -> connection.cutIfSilentSince(overdue));
             }
             connections().forEach(NioConnection::cut);

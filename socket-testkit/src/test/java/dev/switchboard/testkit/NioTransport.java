@@ -24,7 +24,8 @@ final class NioTransport implements Transport {
             listener.bind(new InetSocketAddress(site.host(), site.port()), 1_024);
         } catch (IOException e) {
             listener.close();
-            BindException named = new BindException(site.host() + ":" + site.port() + " can't be bound: " + e.getMessage());
+            BindException named =
+                    new BindException(site.host() + ":" + site.port() + " can't be bound: " + e.getMessage());
             named.initCause(e);
             throw named;
         }
