@@ -15,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * run. Elsewhere we make do:
  *
  * <ul>
- *   <li>Pausing holds the container's thread in {@code onMessage}: a container reads on only after that has returned. It costs a
+ *   <li>Pausing holds the container's thread in {@code onMessage}, which must return before a container reads on. It costs a
  *       thread for each paused session. Undertow needs better, as the thread may be one that serves other sessions too; Tomcat
  *       has methods for it that lose a wake-up when a resume overtakes the pause, so there this is the better way.
  *   <li>Cutting closes with 1001 and lets the idle timeout run out at once.
@@ -84,7 +84,7 @@ final class Control {
         }
     }
 
-    /** Waits while reading is paused, unless the container itself has paused it. The container's thread, after a delivery. */
+    /** Waits while reading is paused, unless the container itself has paused it. The container's thread, before it delivers. */
     void pass() {
         if (suspend.isPresent() && resume.isPresent()) {
             return;
@@ -99,6 +99,14 @@ final class Control {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Whether an error means that there is nobody to talk to. In Tomcat it does, and without a cut Tomcat would answer the end of TCP
+     * with a close frame; in Undertow a close frame that tells the error may still be on its way (1007).
+     */
+    boolean lostOnError() {
+        return answered.isPresent();
     }
 
     /** Ends the TCP connection, whatever waits on it. May block for a moment. */

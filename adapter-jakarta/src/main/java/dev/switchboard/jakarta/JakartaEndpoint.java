@@ -41,16 +41,19 @@ final class JakartaEndpoint extends Endpoint {
         Receiver receiver = opened.receiver();
         // Partial, so that bytes are counted as they come; the container's own buffer limit does not apply then.
         session.addMessageHandler(String.class, (MessageHandler.Partial<String>) (part, last) -> {
-            receiver.text(part, last);
             opened.passGate();
+            receiver.text(part, last);
         });
-        session.addMessageHandler(ByteBuffer.class, (MessageHandler.Partial<ByteBuffer>) (part, last) -> receiver.binary());
+        session.addMessageHandler(ByteBuffer.class, (MessageHandler.Partial<ByteBuffer>) (part, last) -> {
+            opened.passGate();
+            receiver.binary();
+        });
         session.addMessageHandler(PongMessage.class, (MessageHandler.Whole<PongMessage>) pong -> {
             ByteBuffer data = pong.getApplicationData();
             byte[] payload = new byte[data.remaining()];
             data.get(payload);
-            receiver.pong(payload);
             opened.passGate();
+            receiver.pong(payload);
         });
         opened.loop().execute(() -> {
             receiver.opened(accepted.open(opened));

@@ -167,7 +167,7 @@ final class JakartaWire implements Wire {
         control.reading(on);
     }
 
-    /** Waits while reading is off; the container's thread, after it has delivered something. */
+    /** Waits while reading is off; the container's thread, before it delivers something. */
     void passGate() {
         control.pass();
     }
@@ -179,13 +179,16 @@ final class JakartaWire implements Wire {
         receiver.closed(close);
     }
 
-    /**
-     * The container reports an error: the connection is lost, but what the container has to say about it (Undertow: its close frame
-     * with 1007) may still be on its way.
-     */
+    /** The container reports an error: the connection is lost. On the container's thread. */
     void failed() {
-        ended(Close.ABNORMAL);
-        crew.later(LINGER, control::cut);
+        if (terminated.compareAndSet(false, true)) {
+            ended(Close.ABNORMAL);
+            if (control.lostOnError()) {
+                control.cut();
+            } else {
+                crew.later(LINGER, control::cut);
+            }
+        }
     }
 
     @Override

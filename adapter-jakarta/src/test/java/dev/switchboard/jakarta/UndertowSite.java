@@ -1,5 +1,7 @@
 package dev.switchboard.jakarta;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import dev.switchboard.application.port.in.Gateway;
 import dev.switchboard.application.port.out.Site;
 import dev.switchboard.application.port.out.Transport;
@@ -18,9 +20,15 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import org.slf4j.LoggerFactory;
 
 /** A site in Undertow's servlet container: how somebody would mount us there. */
 final class UndertowSite implements Transport {
+    static {
+        // It stops its threads before its sessions, and reports each session that notices.
+        ((Logger) LoggerFactory.getLogger("org.xnio")).setLevel(Level.OFF);
+    }
+
     private final boolean filtered;
 
     private UndertowSite(boolean filtered) {
@@ -91,10 +99,11 @@ final class UndertowSite implements Transport {
             }
             throw e;
         }
+        int port = ((InetSocketAddress) undertow.getListenerInfo().get(0).getAddress()).getPort();
         return new Running() {
             @Override
             public int port() {
-                return ((InetSocketAddress) undertow.getListenerInfo().get(0).getAddress()).getPort();
+                return port;
             }
 
             @Override
