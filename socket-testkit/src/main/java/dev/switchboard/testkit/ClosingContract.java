@@ -190,17 +190,17 @@ abstract class ClosingContract extends BackpressureContract {
         RawClient client = open(name);
         ProbeConnection connection = gateway.connection(name);
         byte[] chunk = RawFrame.join(RawFrame.text("x".repeat(16_000)), RawFrame.ping("p".getBytes(UTF_8)));
-        gateway.connection(name).send(Frame.close(Close.POLICY));
+        connection.send(Frame.close(Close.POLICY));
+        connection.awaitTurn();
         for (int i = 0; i < 64; i++) {
             client.sendRaw(chunk);
         }
-        // Echoes of what was read before the close may come first.
-        ServerFrame frame = client.next();
-        while (frame.opcode() != RawFrame.CLOSE) {
-            frame = client.next();
-        }
-        assertThat(frame.closeCode()).isEqualTo(1008);
+        client.expectClose(1008);
         client.expectEof();
+        // A reset shows in what is sent after it, at the latest; on some systems it takes along what the client had not read.
+        for (int i = 0; i < 8; i++) {
+            client.sendRaw(chunk);
+        }
         client.close();
         connection.awaitClosed();
     }

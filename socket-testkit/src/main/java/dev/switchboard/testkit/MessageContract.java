@@ -56,6 +56,7 @@ abstract class MessageContract extends OpeningContract {
             client.expectText("message " + i);
         }
         get(sending);
+        assertNothingMore(client);
         // The arrays are looked at only now: a buffer that the transport used again would show.
         assertThat(gateway.connection(name).texts(MANY))
                 .containsExactlyElementsOf(
@@ -134,6 +135,7 @@ abstract class MessageContract extends OpeningContract {
             assertThat(control.opcode()).isEqualTo(i % 2 == 0 ? RawFrame.PING : RawFrame.PONG);
             assertThat(control.text()).isEqualTo((i % 2 == 0 ? "ping " : "pong ") + i);
         }
+        assertNothingMore(client);
     }
 
     @Test
@@ -159,6 +161,7 @@ abstract class MessageContract extends OpeningContract {
             assertThat(text).isEqualTo(sender + ":" + next[sender]++);
         }
         senders.forEach(ServedContract::get);
+        assertNothingMore(client);
     }
 
     @Test
