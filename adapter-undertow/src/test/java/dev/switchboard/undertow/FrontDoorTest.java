@@ -11,8 +11,10 @@ import dev.switchboard.domain.Limits;
 import dev.switchboard.testkit.HttpReply;
 import dev.switchboard.testkit.RawClient;
 import dev.switchboard.testkit.RawRequest;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +32,9 @@ class FrontDoorTest {
                         .socket("/socket", new RecordingGateway())
                         .pages(request -> {
                             pages.incrementAndGet();
-                            return WebResponse.text(200, "text/plain", request.path() + " " + request.body().length);
+                            String more = request.path().equals("/big") ? "m".repeat(16 << 20) : "";
+                            return WebResponse.text(
+                                    200, "text/plain", request.path() + " " + request.body().length + more);
                         })
                         .limits(Limits.STANDARD.with(Limit.HANDSHAKE, 400)));
     }
@@ -182,10 +186,27 @@ class FrontDoorTest {
                     break;
                 } catch (AssertionError stillOpen) {
                     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
-                } catch (java.io.UncheckedIOException gone) {
+                } catch (UncheckedIOException gone) {
                     break;
                 }
             }
+        }
+    }
+
+    @Test
+    void whoStopsReadingAResponseIsCut() {
+        // The server is done with who does not read when it answers more bytes with a reset.
+        try (RawClient client = RawClient.tcp(server.port(), 8_192)) {
+            client.sendRaw("GET /big HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(US_ASCII));
+            Awaitility.await().until(() -> {
+                try {
+                    client.sendRaw("x".getBytes(US_ASCII));
+                    return false;
+                } catch (UncheckedIOException cut) {
+                    return true;
+                }
+            });
+            assertThat(pages).hasValue(1);
         }
     }
 
