@@ -49,6 +49,12 @@ final class FrontDoor implements HttpHandler {
         } else if (!lengths.isEmpty() && Long.parseLong(lengths.get(0)) > WebRequest.MAX_BODY) {
             refuse(exchange, 413, "a body has at most " + WebRequest.MAX_BODY + " bytes here");
         } else {
+            if (!codings.isEmpty()) {
+                // Undertow's reader of chunks takes a malformed size for the last chunk (RFC 9112 §7.1): what it sees
+                // behind
+                // that may be no request, and is not served.
+                exchange.setPersistent(false);
+            }
             if (!exchange.isRequestComplete()) {
                 limitTime(exchange, handshakeMillis, exchange::isRequestComplete);
             }
