@@ -53,9 +53,9 @@ final class Chat {
     /** Which room. */
     record Room(String room) {
         Room {
-            String fault = ChannelName.fault(room == null ? "" : room).orElse("");
-            if (!fault.isEmpty()) {
-                throw new IllegalArgumentException("room is the name of a channel: " + fault);
+            if (room == null || ChannelName.fault(room).isPresent()) {
+                throw new IllegalArgumentException("room has 1 to " + ChannelName.MAX_CHARACTERS + " characters and at most "
+                        + ChannelName.MAX_BYTES + " bytes of UTF-8, none of them control or bidirectional-format characters");
             }
         }
 

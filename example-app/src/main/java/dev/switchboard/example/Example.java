@@ -1,6 +1,7 @@
 package dev.switchboard.example;
 
 import dev.switchboard.application.Switchboard;
+import dev.switchboard.application.port.in.Operations;
 import dev.switchboard.application.port.in.WebHandler;
 import dev.switchboard.application.port.out.Site;
 import dev.switchboard.application.port.out.Transport;
@@ -48,6 +49,11 @@ final class Example implements AutoCloseable {
     /** Where it listens. */
     Transport.Running server() {
         return server;
+    }
+
+    /** What operators may do. */
+    Operations operations() {
+        return switchboard.operations();
     }
 
     /** What a person may open, one address a line. */

@@ -2,8 +2,15 @@
 
 import { avatar, byId, element, initial, named, plural } from './dom.js';
 
-/** Shows a room's people, this page's own first. */
+let shown = '';
+
+/** Shows a room's people, this page's own first; touches nothing where nothing has changed, as somebody may be reading it. */
 export function showPeople(room, me) {
+  const now = JSON.stringify([room?.name, room?.count, me.id, room ? [...room.people] : []]);
+  if (now === shown) {
+    return;
+  }
+  shown = now;
   const people = room ? [...room.people] : [];
   people.sort(([a, x], [b, y]) => (b === me.id) - (a === me.id) || x.localeCompare(y));
   byId('people-list').replaceChildren(...people.map(([id, name]) => element('li', { class: 'person' },
