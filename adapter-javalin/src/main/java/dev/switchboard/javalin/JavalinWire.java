@@ -56,6 +56,11 @@ final class JavalinWire implements Wire {
         if (stalled) {
             return from;
         }
+        // The core's close frame is its last. Silent before it leaves, or an answer to it may be read first.
+        boolean last = closes(batch.frame(count - 1));
+        if (last) {
+            connection.silence();
+        }
         ByteBuffer bytes = batch.bytes(from);
         try {
             if (endPoint instanceof SocketChannelEndPoint tcp) {
@@ -70,8 +75,9 @@ final class JavalinWire implements Wire {
             return count;
         }
         if (!bytes.hasRemaining()) {
-            if (closes(batch.frame(count - 1))) {
-                endOutput();
+            if (last) {
+                closing = true;
+                endPoint.shutdownOutput(); // RFC 6455 §7.1.1
             }
             return count;
         }
@@ -79,31 +85,20 @@ final class JavalinWire implements Wire {
         int begun = batch.frameAt(bytes.position());
         Frame frame = batch.frame(begun);
         ByteBuffer left = frame.bytes().position(bytes.position() - batch.start(begun));
-        closes(frame);
+        closing = closes(frame);
         stalled = true;
         endPoint.write(rest, left);
         return begun + 1;
     }
 
-    /** The core's close frame is its last, so it can only be the last that was taken. */
-    private boolean closes(Frame last) {
-        if (last.opcode() != Frame.Opcode.CLOSE) {
-            return false;
-        }
-        closing = true;
-        connection.silence();
-        return true;
-    }
-
-    /** RFC 6455 §7.1.1. */
-    private void endOutput() {
-        endPoint.shutdownOutput();
+    private static boolean closes(Frame frame) {
+        return frame.opcode() == Frame.Opcode.CLOSE;
     }
 
     private void finished() {
         stalled = false;
         if (closing) {
-            endOutput();
+            endPoint.shutdownOutput();
         }
         inbound.writable();
     }

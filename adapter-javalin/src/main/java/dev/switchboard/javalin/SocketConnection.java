@@ -65,7 +65,11 @@ final class SocketConnection extends AbstractConnection.NonBlocking implements C
     public void onOpen() {
         super.onOpen();
         getEndPoint().setIdleTimeout(0);
-        loop.execute(this::open);
+        if (loop.inLoop()) {
+            open();
+        } else {
+            loop.execute(this::open); // the 101 did not leave at once
+        }
     }
 
     private void open() {
@@ -135,7 +139,7 @@ final class SocketConnection extends AbstractConnection.NonBlocking implements C
         }
     }
 
-    /** Our close frame was taken: from now on what comes in is discarded. */
+    /** Our close frame is about to leave: from now on what comes in is discarded. */
     void silence() {
         incoming.silence();
         resume();
