@@ -1,5 +1,6 @@
 package dev.switchboard.testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -114,6 +115,12 @@ abstract class ServedContract {
     RawClient keep(RawClient client) {
         clients.add(client);
         return client;
+    }
+
+    /** Fails the test if the server sends anything that was not asked for. */
+    static void assertNothingMore(RawClient client) {
+        byte[] last = "nothing more".getBytes(UTF_8);
+        client.send(RawFrame.ping(last)).expectPong(last);
     }
 
     <T> Future<T> inBackground(Callable<T> task) {
