@@ -19,17 +19,9 @@ import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 
-/** A suite that no fault turns red proves nothing: the suites have to find each fault that is planted. */
+/** A suite that no fault turns red proves nothing: {@link SwitchboardContract} has to find each fault that is planted. */
 class ContractSelfTest {
     private static volatile Fault fault = Fault.NONE;
-
-    /** Likewise, over sockets. */
-    static class OverSockets extends TransportContract {
-        @Override
-        protected Transport transport() {
-            return new FaultyTransport(new NioTransport(), fault);
-        }
-    }
 
     /** Not run by itself: surefire looks at names that end in Test, and JUnit at classes that are asked for. */
     static class Suite extends SwitchboardContract {
@@ -54,54 +46,35 @@ class ContractSelfTest {
     /** A rule that a fault breaks. */
     private record Rule(Class<?> group, String test) {
         DiscoverySelector selector() {
-            return group == OverSockets.class
-                    ? DiscoverySelectors.selectMethod(group, test)
-                    : DiscoverySelectors.selectNestedMethod(List.of(Suite.class), group, test);
+            return DiscoverySelectors.selectNestedMethod(List.of(Suite.class), group, test);
         }
     }
 
     private static final Map<Fault, List<Rule>> RULES = Map.of(
             Fault.LOSES_A_FRAME,
                     List.of(
-                            new Rule(OverSockets.class, "manyInOrder"),
                             new Rule(SwitchboardContract.Ordering.class, "keepsTheOrderOfOne"),
                             new Rule(SwitchboardContract.Ordering.class, "keepsTheOrderOfBroadcasts")),
-            Fault.SWAPS_TWO_FRAMES,
-                    List.of(
-                            new Rule(OverSockets.class, "manyInOrder"),
-                            new Rule(SwitchboardContract.Ordering.class, "keepsTheOrderOfBroadcasts")),
+            Fault.SWAPS_TWO_FRAMES, List.of(new Rule(SwitchboardContract.Ordering.class, "keepsTheOrderOfBroadcasts")),
             Fault.REPEATS_A_FRAME,
                     List.of(
-                            new Rule(OverSockets.class, "manyInOrder"),
                             new Rule(SwitchboardContract.Ordering.class, "keepsTheOrderOfOne"),
                             new Rule(SwitchboardContract.Memberships.class, "joinsAndLeavesByCommand")),
             Fault.CLOSES_TWICE,
                     List.of(
-                            new Rule(OverSockets.class, "reset"),
                             new Rule(SwitchboardContract.Lives.class, "reportsCuts"),
                             new Rule(SwitchboardContract.Handling.class, "listensInOrder")),
-            Fault.NEVER_PAUSES,
-                    List.of(
-                            new Rule(OverSockets.class, "pausedReading"),
-                            new Rule(SwitchboardContract.Handling.class, "slowsTheSender")),
+            Fault.NEVER_PAUSES, List.of(new Rule(SwitchboardContract.Handling.class, "slowsTheSender")),
             Fault.FORGETS_WRITABLE,
                     List.of(
-                            new Rule(OverSockets.class, "slowReader"),
                             new Rule(SwitchboardContract.Ordering.class, "keepsTheOrderOfBroadcasts"),
                             new Rule(SwitchboardContract.Lives.class, "catchesUp")),
             Fault.HIDES_LOSSES,
                     List.of(
-                            new Rule(OverSockets.class, "reset"),
                             new Rule(SwitchboardContract.Lives.class, "reportsCuts"),
                             new Rule(SwitchboardContract.Memberships.class, "leavesWhenCut")),
-            Fault.NEVER_TERMINATES,
-                    List.of(
-                            new Rule(OverSockets.class, "terminated"),
-                            new Rule(SwitchboardContract.Lives.class, "endsTheDead")),
-            Fault.TAKES_ANY_SIZE,
-                    List.of(
-                            new Rule(OverSockets.class, "twoSockets"),
-                            new Rule(SwitchboardContract.Lives.class, "endsTooBig")));
+            Fault.NEVER_TERMINATES, List.of(new Rule(SwitchboardContract.Lives.class, "endsTheDead")),
+            Fault.TAKES_ANY_SIZE, List.of(new Rule(SwitchboardContract.Lives.class, "endsTooBig")));
 
     private static List<String> failed(Fault planted, Collection<Rule> rules) {
         fault = planted;
