@@ -54,8 +54,9 @@ final class Chat {
     record Room(String room) {
         Room {
             if (room == null || ChannelName.fault(room).isPresent()) {
-                throw new IllegalArgumentException("room has 1 to " + ChannelName.MAX_CHARACTERS + " characters and at most "
-                        + ChannelName.MAX_BYTES + " bytes of UTF-8, none of them control or bidirectional-format characters");
+                throw new IllegalArgumentException("room has 1 to " + ChannelName.MAX_CHARACTERS
+                        + " characters and at most " + ChannelName.MAX_BYTES
+                        + " bytes of UTF-8, none of them control or bidirectional-format characters");
             }
         }
 

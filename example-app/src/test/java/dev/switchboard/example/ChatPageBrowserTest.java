@@ -342,7 +342,7 @@ final class ChatPageBrowserTest {
                 "ada:Then we can finally measure how far away lunch is.",
                 "ada:I wrote a note on the engine last night. It weaves algebraical patterns just as the loom weaves flowers and"
                         + " leaves, and I believe that it might compose music one day.",
-                "bob:That sounds like a long note \uD83C\uDFB5",
+                "bob:That sounds like a long note.",
                 "ada:It became a table with twenty-five steps.",
                 "bob:Ship it. It is easier to ask forgiveness than permission.");
         for (int i = 0; i < lines.size(); i++) {

@@ -159,7 +159,7 @@ function render() {
   document.title = `${unread ? `(${unread}) ` : ''}${current ? `${current.name} · ` : ''}Switchboard`;
   byId('room-name').firstChild.textContent = current?.name ?? 'No room';
   list.render(rooms, current);
-  showPeople(current, me);
+  showPeople(current, me, socket.state.name === 'connected');
   showMe(me);
   renderEmpty();
   remember();

@@ -5,8 +5,8 @@ import { avatar, byId, element, initial, named, plural } from './dom.js';
 let shown = '';
 
 /** Shows a room's people, this page's own first; touches nothing where nothing has changed, as somebody may be reading it. */
-export function showPeople(room, me) {
-  const now = JSON.stringify([room?.name, room?.count, me.id, room ? [...room.people] : []]);
+export function showPeople(room, me, connected) {
+  const now = JSON.stringify([room?.name, room?.count, me.id, connected, room ? [...room.people] : []]);
   if (now === shown) {
     return;
   }
@@ -20,8 +20,9 @@ export function showPeople(room, me) {
   if (room && room.count > people.length) {
     byId('people-list').append(element('li', { class: 'more' }, `and ${room.count - people.length} more`));
   }
-  byId('alone').hidden = !room || room.count !== 1;
-  byId('room-count').textContent = room?.count ? `${plural(room.count, 'person', 'people')} here` : '';
+  byId('people-heading').textContent = connected || !room?.count ? 'Here now' : 'Here when last connected';
+  byId('alone').hidden = !connected || room?.count !== 1;
+  byId('room-count').textContent = connected && room?.count ? `${plural(room.count, 'person', 'people')} here` : '';
 }
 
 export function showMe(me) {
