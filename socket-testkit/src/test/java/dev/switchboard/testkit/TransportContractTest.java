@@ -53,12 +53,22 @@ class TransportContractTest {
     void knownDeviationIsNoFailureWhileItLasts() {
         DEVIATIONS.set(Map.of("T25", "TEXT, TEXT", "T01", "never seen"));
         try {
-            assertThat(run(Wrong.HIDES_PONGS, "pongs").failed().count()).as("broken as listed").isZero();
-            assertThat(run(Wrong.NOTHING, "pongs").failed().count()).as("listed, but it holds").isEqualTo(1);
-            assertThat(run(Wrong.ASKS_TWICE, "loop").failed().count()).as("not listed").isEqualTo(1);
-            assertThat(run(Wrong.TEXT_ALTERED_LATER, "opened").failed().count()).as("broken otherwise").isEqualTo(1);
+            assertThat(run(Wrong.HIDES_PONGS, "pongs").failed().count())
+                    .as("broken as listed")
+                    .isZero();
+            assertThat(run(Wrong.NOTHING, "pongs").failed().count())
+                    .as("listed, but it holds")
+                    .isEqualTo(1);
+            assertThat(run(Wrong.ASKS_TWICE, "loop").failed().count())
+                    .as("not listed")
+                    .isEqualTo(1);
+            assertThat(run(Wrong.TEXT_ALTERED_LATER, "opened").failed().count())
+                    .as("broken otherwise")
+                    .isEqualTo(1);
             DEVIATIONS.set(Map.of("T99", "no such rule"));
-            assertThat(run(Wrong.NOTHING, "ids").failed().count()).as("no such rule").isEqualTo(1);
+            assertThat(run(Wrong.NOTHING, "ids").failed().count())
+                    .as("no such rule")
+                    .isEqualTo(1);
         } finally {
             DEVIATIONS.remove();
         }
