@@ -28,6 +28,8 @@ final class JavalinWire implements Wire {
 
     // Of the loop.
     private Inbound inbound;
+    private boolean released; // the 101 has left
+    private boolean wanted; // something was to be written before that
     private boolean closing;
     private volatile boolean stalled; // written on the loop
 
@@ -42,6 +44,18 @@ final class JavalinWire implements Wire {
         inbound = core;
     }
 
+    /** The 101 has left: frames may follow it. */
+    void release() {
+        released = true;
+        if (wanted) {
+            inbound.writable();
+        }
+    }
+
+    boolean released() {
+        return released;
+    }
+
     @Override
     public Loop loop() {
         return loop;
@@ -53,7 +67,8 @@ final class JavalinWire implements Wire {
         if (closing || from == count) {
             return count;
         }
-        if (stalled) {
+        if (stalled || !released) {
+            wanted = true;
             return from;
         }
         // The core's close frame is its last. Silent before it leaves, or an answer to it may be read first.

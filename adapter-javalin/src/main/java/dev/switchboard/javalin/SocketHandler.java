@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
@@ -115,8 +116,23 @@ final class SocketHandler extends Handler.Wrapper {
         headers.put(Answer.NOSNIFF);
         accepted.subprotocol().ifPresent(name -> headers.put(HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL, name));
         response.setStatus(101);
-        // On the loop, so that the opening follows at once: a client that has its 101 believes that it has joined.
-        loop.execute(() -> response.write(true, null, callback));
+        request.getConnectionMetaData().getConnection().addEventListener(new Connection.Listener() {
+            @Override
+            public void onClosed(Connection http) {
+                if (!endPoint.isOpen()) { // else it is closed as it hands the end point over
+                    connection.abandoned();
+                }
+            }
+        });
+        loop.execute(() -> {
+            try {
+                connection.openInCore();
+            } catch (RuntimeException bug) {
+                callback.failed(bug); // Jetty answers 500
+                return;
+            }
+            response.write(true, null, callback);
+        });
     }
 
     private DrainerLoop nextLoop() {

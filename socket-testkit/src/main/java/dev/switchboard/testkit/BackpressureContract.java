@@ -200,7 +200,8 @@ abstract class BackpressureContract extends MessageContract {
     @DisplayName("T37 reading paused within a text's own call holds back what comes later")
     void pausedWithinText() {
         String name = fresh();
-        // Counted after the pause: the text itself is recorded before it, and resuming on that could come before the pause.
+        // Counted after the pause: the text itself is recorded before it, and resuming on that could come before the
+        // pause.
         AtomicInteger pauses = new AtomicInteger();
         gateway.reacting(name, new ProbeReaction() {
             @Override

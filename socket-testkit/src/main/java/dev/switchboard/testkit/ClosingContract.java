@@ -197,7 +197,8 @@ abstract class ClosingContract extends BackpressureContract {
         }
         client.expectClose(1008);
         client.expectEof();
-        // A reset takes along what the client had not read, on some systems; on others it shows in what is sent after it only.
+        // A reset takes along what the client had not read, on some systems; on others it shows in what is sent after
+        // it only.
         // So much is sent that it would get stuck if nobody read it.
         byte[] more = new byte[64 * 1024];
         for (int i = 0; i < 192; i++) {

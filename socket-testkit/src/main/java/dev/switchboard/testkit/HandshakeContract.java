@@ -141,7 +141,9 @@ public abstract class HandshakeContract extends ServedContract {
         String name = fresh();
         try (RawClient client = RawClient.tcp(port()).deadline(Duration.ofSeconds(3))) {
             client.sendRaw(asked.bytes(request, "/hidden?" + name));
-            String outcome = client.end().isPresent() ? "no answer" : String.valueOf(client.reply().status());
+            String outcome = client.end().isPresent()
+                    ? "no answer"
+                    : String.valueOf(client.reply().status());
             if (deviations().containsKey(id)) {
                 assertThat(outcome).as(id).isEqualTo(deviations().get(id));
             } else {
@@ -217,8 +219,7 @@ public abstract class HandshakeContract extends ServedContract {
     void slowHandshakes() throws IOException {
         Transport.Running running = serve(site(Limits.STANDARD.with(Limit.HANDSHAKE, HANDSHAKE.toMillis())));
         RawClient open = keep(RawClient.open(running.port(), SOCKET + '?' + fresh()));
-        String whole = new String(
-                RawRequest.upgrade(SOCKET + '?' + fresh()).bytes(), ISO_8859_1);
+        String whole = new String(RawRequest.upgrade(SOCKET + '?' + fresh()).bytes(), ISO_8859_1);
         for (int sent : List.of(0, 3, 30, whole.length() - 2)) {
             long start = System.nanoTime();
             RawClient slow = keep(RawClient.tcp(running.port()));
@@ -254,8 +255,7 @@ public abstract class HandshakeContract extends ServedContract {
     @DisplayName("H16 a client that has sent nothing but half a handshake may go, and the server lives on")
     void gone() {
         for (int i = 0; i < 20; i++) {
-            tcp().sendRaw("GET /probe HTTP/1.1\r\nHost".getBytes(US_ASCII))
-                    .reset();
+            tcp().sendRaw("GET /probe HTTP/1.1\r\nHost".getBytes(US_ASCII)).reset();
             tcp().close();
         }
         open(fresh()).send("hello").expectText("hello");
@@ -287,7 +287,8 @@ public abstract class HandshakeContract extends ServedContract {
         List<String> ids = Stream.of(
                         HandshakeCase.all().stream().map(HandshakeCase::id),
                         MALFORMED_QUERIES.stream().map(query -> "H12-" + query),
-                        SmuggleCase.all().stream().flatMap(asked -> Stream.of(asked.id() + "-page", asked.id() + "-socket")))
+                        SmuggleCase.all().stream()
+                                .flatMap(asked -> Stream.of(asked.id() + "-page", asked.id() + "-socket")))
                 .flatMap(all -> all)
                 .toList();
         assertThat(ids).doesNotHaveDuplicates().containsAll(deviations().keySet());

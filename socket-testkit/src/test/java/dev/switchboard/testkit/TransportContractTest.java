@@ -37,8 +37,12 @@ class TransportContractTest {
         "CUTS_AFTER_CLOSE, closeIsNotEaten"
     })
     void ruleSees(Wrong wrong, String rule) {
-        assertThat(run(Wrong.NOTHING, rule).failed().count()).as("failures of a good transport").isZero();
-        assertThat(run(wrong, rule).failed().count()).as("failures of " + rule + " though " + wrong).isEqualTo(1);
+        assertThat(run(Wrong.NOTHING, rule).failed().count())
+                .as("failures of a good transport")
+                .isZero();
+        assertThat(run(wrong, rule).failed().count())
+                .as("failures of " + rule + " though " + wrong)
+                .isEqualTo(1);
     }
 
     private static Events run(Wrong wrong, String rule) {
@@ -54,7 +58,8 @@ class TransportContractTest {
     /** Rules are methods of package-private classes up the line. */
     private static String method(String rule) {
         for (Class<?> type = TransportContract.class; type != Object.class; type = type.getSuperclass()) {
-            if (Arrays.stream(type.getDeclaredMethods()).anyMatch(found -> found.getName().equals(rule))) {
+            if (Arrays.stream(type.getDeclaredMethods())
+                    .anyMatch(found -> found.getName().equals(rule))) {
                 return rule;
             }
         }
