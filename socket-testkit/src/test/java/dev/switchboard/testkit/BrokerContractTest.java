@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.platform.testkit.engine.EngineTestKit;
@@ -35,6 +36,11 @@ class BrokerContractTest {
     }
 
     private static volatile Wrong wrong = Wrong.NOTHING;
+
+    @AfterEach
+    void mend() {
+        wrong = Wrong.NOTHING;
+    }
 
     @ParameterizedTest
     @CsvSource({

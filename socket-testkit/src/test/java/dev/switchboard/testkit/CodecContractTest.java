@@ -10,6 +10,7 @@ import dev.switchboard.domain.Message;
 import dev.switchboard.domain.Payload;
 import dev.switchboard.domain.Problem;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.platform.testkit.engine.EngineTestKit;
@@ -32,6 +33,11 @@ class CodecContractTest {
     }
 
     private static volatile Wrong wrong = Wrong.NOTHING;
+
+    @AfterEach
+    void mend() {
+        wrong = Wrong.NOTHING;
+    }
 
     @ParameterizedTest
     @CsvSource({

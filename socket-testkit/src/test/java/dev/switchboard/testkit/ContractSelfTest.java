@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -85,6 +86,11 @@ class ContractSelfTest {
         return results.testEvents().failed().stream()
                 .map(event -> event.getTestDescriptor().getDisplayName())
                 .toList();
+    }
+
+    @AfterEach
+    void mend() {
+        fault = Fault.NONE;
     }
 
     @Test

@@ -37,7 +37,8 @@ class ExampleTest {
                 .joinAtOpen(handshake -> handshake.param("ch").map(ChannelName::of))
                 .channel("room:{id}", room -> room.on("chat", Chat.class, chats::handle))
                 .build()) {
-            try (Transport.Running server = new InMemoryTransport().start(Site.on(0).socket("/socket", switchboard));
+            try (Transport.Running server =
+                            new InMemoryTransport().start(Site.on(0).socket("/socket", switchboard));
                     TestClient ann = Dialer.standard().dial(server, "/socket?ch=room:1")) {
                 ann.send("room:1", "chat", "{\"text\":\"hi\"}");
                 ann.expect("chat").hasChannel("room:1").isFrom("ann").hasField("text", "hi");
