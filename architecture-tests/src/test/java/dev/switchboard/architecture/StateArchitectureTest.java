@@ -97,6 +97,9 @@ class StateArchitectureTest {
                     .allMatch(part -> part.getModifiers().contains(JavaModifier.FINAL));
         }
         Object value = value(field);
+        if (value == null) {
+            return false;
+        }
         if (type.isArray()) {
             // Only its own class can write to it then, and that is a page long.
             return Array.getLength(value) == 0 || field.getModifiers().contains(JavaModifier.PRIVATE);

@@ -51,8 +51,7 @@ abstract class BackpressureContract extends MessageContract {
         // Past the outbox, which would write again as soon as it may.
         int taken = connection.offer(frames);
         assertThat(taken).as("frames taken of %s", frames.size()).isLessThan(frames.size());
-        assertThat(connection.writables()).isZero();
-
+        // Perhaps there is room already: a wire over an asynchronous API took one and waits until that has left.
         for (int i = 0; i < taken; i++) {
             client.expectText(large(i));
         }
