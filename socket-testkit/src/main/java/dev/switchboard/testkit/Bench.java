@@ -25,6 +25,7 @@ import dev.switchboard.domain.Payload;
 import dev.switchboard.domain.Profile;
 import dev.switchboard.domain.UserId;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,7 @@ final class Bench implements AutoCloseable {
     final Switchboard switchboard;
     final Operations operations;
     final Transport.Running server;
+    final Duration patience;
     final Gate gate = new Gate();
     final List<Event> events = new CopyOnWriteArrayList<>();
     /** What {@code note}, {@code onOpen} and {@code onClose} heard, as {@code connection what}. */
@@ -70,8 +72,9 @@ final class Bench implements AutoCloseable {
     private final GatewayAudit audit;
     private final List<TestClient> clients = new CopyOnWriteArrayList<>();
 
-    Bench(Transport transport, Codec codec, Dialer dialer, Limits limits, Consumer<SwitchboardBuilder> more) {
+    Bench(Transport transport, Codec codec, Dialer dialer, Duration patience, Limits limits, Consumer<SwitchboardBuilder> more) {
         this.dialer = dialer;
+        this.patience = patience;
         SwitchboardBuilder builder = Switchboard.builder(codec)
                 .node(NodeId.of("bench"))
                 .limits(limits)
@@ -157,13 +160,13 @@ final class Bench implements AutoCloseable {
     }
 
     TestClient dial(String query, Map<String, String> headers) {
-        TestClient client = dialer.dial(server, "/socket" + (query.isEmpty() ? "" : "?" + query), headers);
+        TestClient client = dialer.dial(server, "/socket" + (query.isEmpty() ? "" : "?" + query), headers).deadline(patience);
         clients.add(client);
         return client;
     }
 
     TestClient dialPath(String path) {
-        TestClient client = dialer.dial(server, path, Map.of());
+        TestClient client = dialer.dial(server, path, Map.of()).deadline(patience);
         clients.add(client);
         return client;
     }

@@ -197,9 +197,12 @@ abstract class ClosingContract extends BackpressureContract {
         }
         client.expectClose(1008);
         client.expectEof();
-        // A reset shows in what is sent after it, at the latest; on some systems it takes along what the client had not read.
-        for (int i = 0; i < 8; i++) {
-            client.sendRaw(chunk);
+        // A reset takes along what the client had not read, on some systems; on others it shows in what is sent after
+        // it only.
+        // So much is sent that it would get stuck if nobody read it.
+        byte[] more = new byte[64 * 1024];
+        for (int i = 0; i < 192; i++) {
+            client.sendRaw(more);
         }
         client.close();
         connection.awaitClosed();

@@ -155,8 +155,7 @@ abstract class OpeningContract extends ServedContract {
     @Test
     @DisplayName("T08 an upgrade to a path without a socket goes to the pages, and no gateway is asked")
     void unknownPath() {
-        for (String path :
-                List.of("/nowhere", SOCKET + "/", SOCKET + "/more", "/", SOCKET.toUpperCase(Locale.ROOT))) {
+        for (String path : List.of("/nowhere", SOCKET + "/", SOCKET + "/more", "/", SOCKET.toUpperCase(Locale.ROOT))) {
             String name = fresh();
             HttpReply reply = tcp().ask(RawRequest.upgrade(path + '?' + name));
 
@@ -277,8 +276,7 @@ abstract class OpeningContract extends ServedContract {
             loop.execute(() -> last.complete(Thread.currentThread()));
             threads.computeIfAbsent(loop, l -> new ArrayList<>()).add(get(last));
             assertThat(ran)
-                    .containsExactlyElementsOf(
-                            IntStream.range(0, 1_000).boxed().toList());
+                    .containsExactlyElementsOf(IntStream.range(0, 1_000).boxed().toList());
         }
         assertThat(threads.values()).allSatisfy(of -> assertThat(of).containsOnly(of.get(0)));
         assertThat(threads.values().stream().map(of -> of.get(0)).distinct())

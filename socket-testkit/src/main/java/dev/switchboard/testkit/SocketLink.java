@@ -76,12 +76,12 @@ final class SocketLink implements TestClient.Link {
                 .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, header -> header.getValue().get(0), (a, b) -> a));
     }
 
-    /** The JDK decodes the address and encodes it anew, by which a query that is no UTF-8, or with an encoded separator, is changed. */
+    /** The JDK decodes the address and encodes it anew, by which some are changed: no UTF-8, encoded separators, text not in NFC. */
     private static boolean survivesJdk(String pathAndQuery) {
         try {
             URI uri = new URI("ws://h" + pathAndQuery);
             URI again = new URI("ws", null, "h", -1, uri.getPath(), uri.getQuery(), null);
-            return again.toASCIIString().equalsIgnoreCase("ws://h" + pathAndQuery) || again.equals(uri);
+            return again.toASCIIString().equalsIgnoreCase("ws://h" + pathAndQuery);
         } catch (URISyntaxException malformed) {
             return false;
         }

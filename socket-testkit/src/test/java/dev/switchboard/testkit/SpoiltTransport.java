@@ -75,10 +75,8 @@ final class SpoiltTransport implements Transport {
     }
 
     private Admission accepted(Admission.Accepted accepted, Handshake handshake) {
-        Optional<String> offered =
-                handshake.header("sec-websocket-protocol").map(names -> names.split(",")[0].strip());
-        Optional<String> selected =
-                wrong == Wrong.SELECTS_WHAT_IS_OFFERED ? offered : accepted.subprotocol();
+        Optional<String> offered = handshake.header("sec-websocket-protocol").map(names -> names.split(",")[0].strip());
+        Optional<String> selected = wrong == Wrong.SELECTS_WHAT_IS_OFFERED ? offered : accepted.subprotocol();
         return new Admission.Accepted(selected, wire -> open(accepted::open, new SpoiltWire(wire)));
     }
 
@@ -126,7 +124,8 @@ final class SpoiltTransport implements Transport {
                 again = true;
                 return wire.write(batch, from);
             }
-            if (wrong == Wrong.CUTS_AFTER_CLOSE && batch.frame(batch.count() - 1).opcode() == Frame.Opcode.CLOSE) {
+            if (wrong == Wrong.CUTS_AFTER_CLOSE
+                    && batch.frame(batch.count() - 1).opcode() == Frame.Opcode.CLOSE) {
                 wire.terminate();
             }
             return taken;
