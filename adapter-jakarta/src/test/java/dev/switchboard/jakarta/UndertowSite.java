@@ -96,8 +96,7 @@ final class UndertowSite implements Transport {
                 exchange.getResponseHeaders().put(new HttpString("X-Content-Type-Options"), "nosniff");
                 exchange.getResponseSender().send("Transfer-Encoding is chunked or not there\n");
             } else {
-                // A body that can't be read can't be skipped either.
-                exchange.addResponseCommitListener(answered -> answered.setPersistent(answered.getStatusCode() != 400));
+                exchange.setPersistent(exchange.isPersistent() && coding == null); // it is lenient with chunks, too
                 next.handleRequest(exchange);
             }
         };
