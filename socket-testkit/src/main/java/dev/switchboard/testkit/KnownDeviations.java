@@ -16,17 +16,22 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
 /** Turns a rule that a transport is known to break into one that must be broken in just that way, so that the list stays true. */
 final class KnownDeviations implements InvocationInterceptor {
+    /** Before the part of a message: chance decides, so the rule may hold too. */
+    private static final String SOMETIMES = "sometimes ";
+
     @Override
     public void interceptTestMethod(
             Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
             throws Throwable {
         ServedContract suite = (ServedContract) context.getRequiredTestInstance();
         String rule = rule(context.getDisplayName());
-        String observed = suite.knownDeviations().getOrDefault(rule, "");
-        if (observed.isEmpty()) {
+        String listed = suite.knownDeviations().getOrDefault(rule, "");
+        if (listed.isEmpty()) {
             invocation.proceed();
             return;
         }
+        boolean sometimes = listed.startsWith(SOMETIMES);
+        String observed = sometimes ? listed.substring(SOMETIMES.length()) : listed;
         try {
             invocation.proceed();
         } catch (AssertionError | Exception e) {
@@ -37,7 +42,9 @@ final class KnownDeviations implements InvocationInterceptor {
             suite.other.takeFaults();
             return;
         }
-        fail("rule " + rule + " holds now: take it from the list of deviations");
+        if (!sometimes) {
+            fail("rule " + rule + " holds now: take it from the list of deviations");
+        }
     }
 
     /** The ids of a suite's rules: the first words of its tests' names. */

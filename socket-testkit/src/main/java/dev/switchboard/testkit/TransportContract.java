@@ -20,7 +20,7 @@ public abstract class TransportContract extends PagesContract {
     /**
      * Rules that this transport is known to break, because a framework beneath it can't be told better: the rule, such as {@code T41}, to a
      * part of the message with which its test fails. None by default. A rule that holds although it is listed is a failure too, so
-     * that this list stays true.
+     * that this list stays true; unless {@code "sometimes "} stands before the message, where two threads of the framework race.
      */
     protected Map<String, String> deviations() {
         return Map.of();
