@@ -29,7 +29,8 @@ final class Control {
     private static final String SEND_TIMEOUT = "org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT";
 
     /** Tomcat: the same for all other codes. */
-    private static final String ABNORMAL_SEND_TIMEOUT = "org.apache.tomcat.websocket.ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT";
+    private static final String ABNORMAL_SEND_TIMEOUT =
+            "org.apache.tomcat.websocket.ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT";
 
     /** Tomcat: how long the peer may take to answer our close frame, in milliseconds; it looks every 10 s. */
     private static final String ANSWER_TIMEOUT = "org.apache.tomcat.websocket.SESSION_CLOSE_TIMEOUT";
@@ -60,7 +61,8 @@ final class Control {
         suspend = channel.flatMap(found -> Call.find(found, "suspendReceives"));
         resume = channel.flatMap(found -> Call.find(found, "resumeReceives"));
         forceClose = Call.find(session, "forceClose"); // Undertow
-        answered = Call.find(session, "onClose", CloseReason.class); // Tomcat: what it calls when the peer's close frame has come
+        answered = Call.find(
+                session, "onClose", CloseReason.class); // Tomcat: what it calls when the peer's close frame has come
     }
 
     /** Pauses or resumes reading; idempotent. */

@@ -23,7 +23,8 @@ final class Crew {
     private final ScheduledThreadPoolExecutor blocking;
 
     Crew(String name) {
-        loops = DrainerLoop.several(name + "-loop", Math.max(2, Runtime.getRuntime().availableProcessors()));
+        loops = DrainerLoop.several(
+                name + "-loop", Math.max(2, Runtime.getRuntime().availableProcessors()));
         AtomicInteger number = new AtomicInteger();
         blocking = new ScheduledThreadPoolExecutor(BLOCKING_THREADS, task -> {
             Thread fresh = new Thread(task, name + "-blocking-" + number.getAndIncrement());

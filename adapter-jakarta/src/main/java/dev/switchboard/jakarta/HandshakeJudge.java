@@ -43,7 +43,8 @@ final class HandshakeJudge extends ServerEndpointConfig.Configurator {
         config.getUserProperties().put(VERDICT, admission);
         if (admission instanceof Admission.Accepted accepted) {
             accepted.subprotocol()
-                    .ifPresent(name -> response.getHeaders().put(HandshakeRequest.SEC_WEBSOCKET_PROTOCOL, List.of(name)));
+                    .ifPresent(
+                            name -> response.getHeaders().put(HandshakeRequest.SEC_WEBSOCKET_PROTOCOL, List.of(name)));
         }
     }
 

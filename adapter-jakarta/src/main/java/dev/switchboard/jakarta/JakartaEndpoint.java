@@ -57,7 +57,9 @@ final class JakartaEndpoint extends Endpoint {
         });
         opened.loop().execute(() -> {
             receiver.opened(accepted.open(opened));
-            if (!session.isOpen()) { // Undertow opens one whose peer left during the handshake, and then tells nothing of its end
+            if (!session
+                    .isOpen()) { // Undertow opens one whose peer left during the handshake, and then tells nothing of
+                // its end
                 opened.ended(Close.ABNORMAL);
             }
         });
@@ -65,14 +67,15 @@ final class JakartaEndpoint extends Endpoint {
 
     /** A refusal where it is too late for a status: the close code that says the same to our clients. */
     private static void refuse(Session session, Admission.Refused refused) {
-        int code =
-                switch (refused.status()) {
-                    case 401 -> Close.CREDENTIALS.code();
-                    case 429, 503 -> Close.TRY_LATER.code();
-                    default -> refused.status() >= 500 ? Close.INTERNAL.code() : Close.POLICY.code();
-                };
+        int code = switch (refused.status()) {
+            case 401 -> Close.CREDENTIALS.code();
+            case 429, 503 -> Close.TRY_LATER.code();
+            default -> refused.status() >= 500 ? Close.INTERNAL.code() : Close.POLICY.code();
+        };
         try {
-            session.close(new CloseReason(CloseCodes.getCloseCode(code), Close.of(code, refused.reason()).reason()));
+            session.close(new CloseReason(
+                    CloseCodes.getCloseCode(code),
+                    Close.of(code, refused.reason()).reason()));
         } catch (IOException e) {
             // It is gone already, which is as good.
         }

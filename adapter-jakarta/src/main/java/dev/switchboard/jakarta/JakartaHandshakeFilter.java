@@ -43,20 +43,31 @@ public final class JakartaHandshakeFilter implements Filter {
     }
 
     @Override
-    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain) throws IOException, ServletException {
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
         HttpServletRequest asked = (HttpServletRequest) request;
         HttpServletResponse answer = (HttpServletResponse) response;
-        Optional<Upgrade.Refused> unfit = Upgrade.check(asked.getMethod(), asked.getProtocol(), name -> values(asked, name));
+        Optional<Upgrade.Refused> unfit =
+                Upgrade.check(asked.getMethod(), asked.getProtocol(), name -> values(asked, name));
         if (unfit.isPresent()) {
-            refuse(answer, unfit.get().status(), unfit.get().reason(), unfit.get().headers());
+            refuse(
+                    answer,
+                    unfit.get().status(),
+                    unfit.get().reason(),
+                    unfit.get().headers());
         } else if (hasBody(asked)) {
-            refuse(answer, 400, "a handshake has no body; leave Content-Length and Transfer-Encoding out", Map.of("Connection", "close"));
+            refuse(
+                    answer,
+                    400,
+                    "a handshake has no body; leave Content-Length and Transfer-Encoding out",
+                    Map.of("Connection", "close"));
         } else {
             judge(asked, answer, chain);
         }
     }
 
-    private void judge(HttpServletRequest asked, HttpServletResponse answer, FilterChain chain) throws IOException, ServletException {
+    private void judge(HttpServletRequest asked, HttpServletResponse answer, FilterChain chain)
+            throws IOException, ServletException {
         Admission admission = Verdict.of(gateway, handshake(asked));
         if (admission instanceof Admission.Refused refused) {
             refuse(answer, refused.status(), refused.reason(), refused.headers());

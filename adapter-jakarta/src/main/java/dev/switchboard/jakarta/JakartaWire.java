@@ -119,7 +119,8 @@ final class JakartaWire implements Wire {
 
     /** On a thread that may block: Tomcat sends control frames in no other way. */
     private void sendControl(Frame frame, ControlSender sender) {
-        ByteBuffer payload = ByteBuffer.allocate(frame.payloadSize()).put(frame.payload()).flip();
+        ByteBuffer payload =
+                ByteBuffer.allocate(frame.payloadSize()).put(frame.payload()).flip();
         crew.blocking(() -> {
             boolean ok;
             try {

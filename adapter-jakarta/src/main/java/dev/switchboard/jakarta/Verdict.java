@@ -24,7 +24,8 @@ final class Verdict {
             Thread.currentThread().interrupt();
             return Admission.Refused.of(503, "the server stops");
         } catch (ExecutionException e) {
-            System.getLogger(Verdict.class.getName()).log(System.Logger.Level.ERROR, "the gateway failed to judge a handshake", e);
+            System.getLogger(Verdict.class.getName())
+                    .log(System.Logger.Level.ERROR, "the gateway failed to judge a handshake", e);
             return Admission.Refused.of(500, "the handshake could not be judged");
         }
     }

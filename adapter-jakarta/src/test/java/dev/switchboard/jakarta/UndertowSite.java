@@ -64,7 +64,9 @@ final class UndertowSite implements Transport {
                 .setDeploymentName("site")
                 .addServletContextAttribute(WebSocketDeploymentInfo.ATTRIBUTE_NAME, sockets)
                 .addServlet(Servlets.servlet(
-                                "pages", PagesServlet.class, new ImmediateInstanceFactory<>(new PagesServlet(site.pages())))
+                                "pages",
+                                PagesServlet.class,
+                                new ImmediateInstanceFactory<>(new PagesServlet(site.pages())))
                         .addMapping("/"));
         for (Map.Entry<String, Gateway> socket : site.sockets().entrySet()) {
             String path = socket.getKey();
@@ -72,7 +74,8 @@ final class UndertowSite implements Transport {
             if (filtered) {
                 JakartaHandshakeFilter filter = new JakartaHandshakeFilter(socket.getValue());
                 deployment
-                        .addFilter(Servlets.filter(path, JakartaHandshakeFilter.class, new ImmediateInstanceFactory<>(filter)))
+                        .addFilter(Servlets.filter(
+                                path, JakartaHandshakeFilter.class, new ImmediateInstanceFactory<>(filter)))
                         .addFilterUrlMapping(path, path, DispatcherType.REQUEST);
             }
         }

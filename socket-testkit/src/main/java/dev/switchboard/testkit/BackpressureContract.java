@@ -161,7 +161,8 @@ abstract class BackpressureContract extends MessageContract {
     @DisplayName("T35 a connection whose reading is paused can be written to, and terminated, which is reported")
     void pausedButAlive() {
         String name = fresh();
-        gateway.reacting(name, ProbeReaction.SILENT); // what comes right after the pause may be delivered, but says nothing
+        gateway.reacting(
+                name, ProbeReaction.SILENT); // what comes right after the pause may be delivered, but says nothing
         RawClient client = open(name);
         ProbeConnection connection = gateway.connection(name);
         connection.wire().reading(false);

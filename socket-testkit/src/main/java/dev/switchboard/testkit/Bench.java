@@ -1,6 +1,7 @@
 package dev.switchboard.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.switchboard.application.Presence;
 import dev.switchboard.application.Switchboard;
@@ -33,6 +34,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -71,6 +73,7 @@ final class Bench implements AutoCloseable {
     private final Dialer dialer;
     private final GatewayAudit audit;
     private final List<TestClient> clients = new CopyOnWriteArrayList<>();
+    private final AtomicInteger dialled = new AtomicInteger();
 
     Bench(
             Transport transport,
@@ -198,15 +201,19 @@ final class Bench implements AutoCloseable {
     }
 
     TestClient dial(String query, Map<String, String> headers) {
-        TestClient client = dialer.dial(server, "/socket" + (query.isEmpty() ? "" : "?" + query), headers)
-                .deadline(patience);
-        clients.add(client);
-        return client;
+        return dialled("/socket" + (query.isEmpty() ? "" : "?" + query), headers);
     }
 
     TestClient dialPath(String path) {
-        TestClient client = dialer.dial(server, path, Map.of()).deadline(patience);
+        return dialled(path, Map.of());
+    }
+
+    /** A client may have its 101 a moment before the core has its connection; rules are about what comes after both. */
+    private TestClient dialled(String path, Map<String, String> headers) {
+        TestClient client = dialer.dial(server, path, headers).deadline(patience);
         clients.add(client);
+        int expected = dialled.incrementAndGet();
+        await("the core to know the connection").atMost(patience).until(() -> audit.known() >= expected);
         return client;
     }
 

@@ -35,7 +35,9 @@ final class FrameRun {
         boolean lives = false;
         while (end.isEmpty()) {
             end = next(client, answers);
-            if (unordered && end.equals(FrameCase.LIVES) && ordered(answers, end, expected).isEmpty()) {
+            if (unordered
+                    && end.equals(FrameCase.LIVES)
+                    && ordered(answers, end, expected).isEmpty()) {
                 lives = true; // and whatever is still missing may come
                 end = "";
             }
@@ -55,14 +57,19 @@ final class FrameRun {
                     }
                     List<String> texts = part(wanted, false);
                     List<String> came = part(answers, false);
-                    boolean complete = end.startsWith("close ") ? texts.subList(0, Math.min(came.size(), texts.size())).equals(came) : texts.equals(came);
+                    boolean complete = end.startsWith("close ")
+                            ? texts.subList(0, Math.min(came.size(), texts.size()))
+                                    .equals(came)
+                            : texts.equals(came);
                     return complete && part(wanted, true).equals(part(answers, true));
                 })
                 .findFirst();
     }
 
     private static List<String> part(List<String> answers, boolean pongs) {
-        return answers.stream().filter(answer -> answer.startsWith("pong of ") == pongs).toList();
+        return answers.stream()
+                .filter(answer -> answer.startsWith("pong of ") == pongs)
+                .toList();
     }
 
     /** Adds the next answer, or returns the end. */

@@ -23,6 +23,7 @@ final class GatewayAudit implements Gateway {
     private final Gateway gateway;
     private final List<String> breaches = new CopyOnWriteArrayList<>();
     private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger known = new AtomicInteger();
 
     GatewayAudit(Gateway gateway) {
         this.gateway = gateway;
@@ -31,6 +32,11 @@ final class GatewayAudit implements Gateway {
     /** What was noted so far. */
     List<String> breaches() {
         return List.copyOf(breaches);
+    }
+
+    /** Connections that the core knew so far. */
+    int known() {
+        return known.get();
     }
 
     /** Connections that were opened and not reported closed. */
@@ -58,7 +64,9 @@ final class GatewayAudit implements Gateway {
             check(opened.compareAndSet(false, true), "a connection was opened twice");
             check(wire.loop().inLoop(), "open was not called on the wire's loop");
             open.incrementAndGet();
-            return new AuditedInbound(wire.loop(), accepted.open(new AuditedWire(wire)));
+            Inbound inbound = accepted.open(new AuditedWire(wire));
+            known.incrementAndGet();
+            return new AuditedInbound(wire.loop(), inbound);
         });
     }
 

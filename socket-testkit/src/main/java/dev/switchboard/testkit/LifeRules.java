@@ -115,7 +115,7 @@ abstract class LifeRules extends Rules {
     void endsTheDead() {
         Bench bench = start(Limits.STANDARD
                 .with(Limit.HEARTBEAT, 300)
-                .with(Limit.HEARTBEAT_GRACE, 300)
+                .with(Limit.HEARTBEAT_GRACE, 1_000)
                 .with(Limit.CLOSE_LINGER, 500));
         TestClient living = bench.dial("ch=quiet:1&user=ann");
         TestClient dead = bench.dial("ch=quiet:1&user=bob");
@@ -145,8 +145,9 @@ abstract class LifeRules extends Rules {
     @Test
     @DisplayName("LIF-9 while the server itself doesn't read, silence is not the peer's")
     void standsWhileNotReading() {
-        Bench bench = start(
-                FAST.with(Limit.HEARTBEAT, 100).with(Limit.HEARTBEAT_GRACE, 100).with(Limit.MAILBOX_MESSAGES, 1));
+        Bench bench = start(FAST.with(Limit.HEARTBEAT, 100)
+                .with(Limit.HEARTBEAT_GRACE, 1_000)
+                .with(Limit.MAILBOX_MESSAGES, 1));
         TestClient ann = bench.dial("");
         ConnectionId id = bench.id(ann);
         TestClient bob = bench.dial("");
@@ -157,7 +158,7 @@ abstract class LifeRules extends Rules {
         }
         bench.gate.awaitEntered(1);
         int pings = bob.pings();
-        eventually("the time of several heartbeats", () -> bob.pings() >= pings + 6);
+        eventually("the time of several heartbeats", () -> bob.pings() >= pings + 16);
         bench.gate.open();
 
         ann.expect("unblocked");
