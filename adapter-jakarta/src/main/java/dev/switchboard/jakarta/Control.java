@@ -1,5 +1,6 @@
 package dev.switchboard.jakarta;
 
+import dev.switchboard.application.port.out.Loop;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.Session;
@@ -34,6 +35,7 @@ final class Control {
     private static final String ANSWER_TIMEOUT = "org.apache.tomcat.websocket.SESSION_CLOSE_TIMEOUT";
 
     private final Session session;
+    private final Loop loop;
     private final Map<String, Object> properties; // kept, as Tomcat shows them only while the session is open
     private final Optional<Call> suspend;
     private final Optional<Call> resume;
@@ -42,11 +44,14 @@ final class Control {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition resumed = lock.newCondition();
     private boolean on = true; // guarded by lock
+    private boolean suspended; // guarded by lock: the container has paused
+    private boolean applying; // guarded by lock: apply will run
     private boolean released; // guarded by lock
 
     /** @param linger milliseconds that a close frame may take to leave, and that the peer may take to answer it */
-    Control(Session session, long linger) {
+    Control(Session session, Loop loop, long linger) {
         this.session = session;
+        this.loop = loop;
         properties = session.getUserProperties();
         properties.put(SEND_TIMEOUT, linger);
         properties.put(ABNORMAL_SEND_TIMEOUT, linger);
@@ -62,11 +67,25 @@ final class Control {
     void reading(boolean wanted) {
         lock.lock();
         try {
-            if (on != wanted && !released) {
-                on = wanted;
-                // Under the lock, so that a resume never overtakes a pause; neither waits for anything of ours.
-                (wanted ? resume : suspend).ifPresent(Call::make);
-                resumed.signalAll();
+            on = wanted || released;
+            resumed.signalAll();
+            if (pausable() && !applying) {
+                applying = true;
+                loop.execute(this::apply);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** On the loop: who toggles fast would bury the container in pauses and resumes, so only what holds when this runs is passed on. */
+    private void apply() {
+        lock.lock();
+        try {
+            applying = false;
+            if (on == suspended) {
+                suspended = !on;
+                (on ? resume : suspend).ifPresent(Call::make);
             }
         } finally {
             lock.unlock();
@@ -77,20 +96,25 @@ final class Control {
     void release() {
         lock.lock();
         try {
-            reading(true);
             released = true;
+            reading(true);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Waits while reading is paused, unless the container itself has paused it. The container's thread, before it delivers. */
+    /**
+     * Makes a pause hold. The container's thread, before it delivers something: waits here, or lets this one pass and tells the container
+     * again, as Undertow resumes after {@code onOpen} whatever happened meanwhile.
+     */
     void pass() {
-        if (suspend.isPresent() && resume.isPresent()) {
-            return;
-        }
         lock.lock();
         try {
+            if (!on && pausable()) {
+                suspended = true;
+                suspend.ifPresent(Call::make);
+                return;
+            }
             while (!on) {
                 resumed.await();
             }
@@ -99,6 +123,10 @@ final class Control {
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean pausable() {
+        return suspend.isPresent() && resume.isPresent();
     }
 
     /**

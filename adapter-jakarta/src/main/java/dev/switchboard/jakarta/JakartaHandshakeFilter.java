@@ -49,16 +49,28 @@ public final class JakartaHandshakeFilter implements Filter {
         Optional<Upgrade.Refused> unfit = Upgrade.check(asked.getMethod(), asked.getProtocol(), name -> values(asked, name));
         if (unfit.isPresent()) {
             refuse(answer, unfit.get().status(), unfit.get().reason(), unfit.get().headers());
+        } else if (hasBody(asked)) {
+            refuse(answer, 400, "a handshake has no body; leave Content-Length and Transfer-Encoding out", Map.of("Connection", "close"));
+        } else {
+            judge(asked, answer, chain);
+        }
+    }
+
+    private void judge(HttpServletRequest asked, HttpServletResponse answer, FilterChain chain) throws IOException, ServletException {
+        Admission admission = Verdict.of(gateway, handshake(asked));
+        if (admission instanceof Admission.Refused refused) {
+            refuse(answer, refused.status(), refused.reason(), refused.headers());
         } else if (!hasProperUri(asked)) {
             refuse(answer, 400, "the address is no URI; write what it may not contain as %XX", Map.of());
         } else {
-            Admission admission = Verdict.of(gateway, handshake(asked));
-            if (admission instanceof Admission.Refused refused) {
-                refuse(answer, refused.status(), refused.reason(), refused.headers());
-            } else {
-                chain.doFilter(new AdmittedRequest(asked, (Admission.Accepted) admission), response);
-            }
+            chain.doFilter(new AdmittedRequest(asked, (Admission.Accepted) admission), answer);
         }
+    }
+
+    /** What came as the body would be read as frames once the container has switched, or as a request if it has not. */
+    private static boolean hasBody(HttpServletRequest request) {
+        String length = request.getHeader("Content-Length");
+        return request.getHeader("Transfer-Encoding") != null || (length != null && !length.equals("0"));
     }
 
     /** RFC 3986. Some containers take more, and then fail to build the session's URI once they have switched. */

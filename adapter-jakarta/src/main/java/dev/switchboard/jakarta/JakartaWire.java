@@ -47,7 +47,7 @@ final class JakartaWire implements Wire {
         this.session = session;
         this.loop = loop;
         this.crew = crew;
-        this.control = new Control(session, LINGER);
+        this.control = new Control(session, loop, LINGER);
     }
 
     Receiver receiver() {
@@ -167,7 +167,7 @@ final class JakartaWire implements Wire {
         control.reading(on);
     }
 
-    /** Waits while reading is off; the container's thread, before it delivers something. */
+    /** Waits while reading is paused, if need be; the container's thread, before it delivers something. */
     void passGate() {
         control.pass();
     }

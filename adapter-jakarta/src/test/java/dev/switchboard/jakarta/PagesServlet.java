@@ -31,7 +31,14 @@ final class PagesServlet extends HttpServlet {
             answer(response, TOO_LONG);
             return;
         }
-        byte[] body = request.getInputStream().readNBytes(WebRequest.MAX_BODY + 1);
+        byte[] body;
+        try {
+            body = request.getInputStream().readNBytes(WebRequest.MAX_BODY + 1);
+        } catch (IOException e) { // malformed chunks
+            response.setHeader("Connection", "close");
+            answer(response, text(400, "the body can't be read\n"));
+            return;
+        }
         answer(response, body.length > WebRequest.MAX_BODY ? TOO_LONG : handled(request, body));
     }
 

@@ -32,7 +32,7 @@ final class TomcatSite implements Transport {
     private static final Logger TOMCAT = Logger.getLogger("org.apache");
 
     static {
-        TOMCAT.setLevel(Level.SEVERE);
+        TOMCAT.setLevel(Level.OFF); // it calls frames after a close severe errors
     }
 
     private final boolean filtered;

@@ -2,10 +2,21 @@ package dev.switchboard.jakarta;
 
 import dev.switchboard.application.port.out.Transport;
 import dev.switchboard.testkit.FramingContract;
+import java.util.Map;
 
 class UndertowFramingTest extends FramingContract {
     @Override
     protected Transport transport() {
         return UndertowSite.withFilter();
+    }
+
+    @Override
+    protected boolean answersByItself() {
+        return true;
+    }
+
+    @Override
+    protected Map<String, String> deviations() {
+        return FramingDeviations.undertow();
     }
 }

@@ -9,10 +9,14 @@ import dev.switchboard.domain.Limit;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.DefaultByteBufferPool;
+import io.undertow.server.HttpHandler;
 import io.undertow.servlet.Servlets;
 import io.undertow.servlet.api.DeploymentInfo;
 import io.undertow.servlet.api.DeploymentManager;
 import io.undertow.servlet.util.ImmediateInstanceFactory;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.websockets.core.AbstractReceiveListener;
 import io.undertow.websockets.jsr.WebSocketDeploymentInfo;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
@@ -25,6 +29,8 @@ import org.slf4j.LoggerFactory;
 /** A site in Undertow's servlet container: how somebody would mount us there. */
 final class UndertowSite implements Transport {
     static {
+        // 300 pings a minute by default, then 1008; the suites' healthy connections send more.
+        System.setProperty(AbstractReceiveListener.WEB_SOCKETS_PING_MAX_PER_WINDOW_PROPERTY, "1000000");
         // It stops its threads before its sessions, and reports each session that notices.
         ((Logger) LoggerFactory.getLogger("org.xnio")).setLevel(Level.OFF);
     }
@@ -79,6 +85,23 @@ final class UndertowSite implements Transport {
         }
     }
 
+    /** RFC 9112 §6.3: Undertow takes any coding for chunked, and so answers a request that is hidden in the body of another. */
+    private static HttpHandler properlyFramed(HttpHandler next) {
+        return exchange -> {
+            String coding = exchange.getRequestHeaders().getFirst(Headers.TRANSFER_ENCODING);
+            String length = exchange.getRequestHeaders().getFirst(Headers.CONTENT_LENGTH);
+            if ((coding != null && !coding.equals("chunked")) || (length != null && length.length() > 18)) {
+                exchange.setPersistent(false);
+                exchange.setStatusCode(400);
+                exchange.getResponseHeaders().put(new HttpString("X-Content-Type-Options"), "nosniff");
+                exchange.getResponseSender().send("Transfer-Encoding is chunked or not there\n");
+            } else {
+                exchange.setPersistent(exchange.isPersistent() && coding == null); // it is lenient with chunks, too
+                next.handleRequest(exchange);
+            }
+        };
+    }
+
     private static Running start(Site site, DeploymentManager manager) throws IOException, ServletException {
         int handshake = site.limits().count(Limit.HANDSHAKE);
         Undertow undertow = Undertow.builder()
@@ -86,7 +109,7 @@ final class UndertowSite implements Transport {
                 .setServerOption(UndertowOptions.MAX_HEADER_SIZE, site.limits().count(Limit.HEADER_BYTES))
                 .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, handshake)
                 .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, handshake)
-                .setHandler(manager.start())
+                .setHandler(properlyFramed(manager.start()))
                 .build();
         try {
             undertow.start();

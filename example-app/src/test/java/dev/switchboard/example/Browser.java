@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.openqa.selenium.By;
@@ -36,6 +38,13 @@ final class Browser implements AutoCloseable {
             "--disable-dev-shm-usage",
             "--hide-scrollbars",
             "--lang=en-GB");
+
+    /** Tells at each start that it knows no tools for this browser's version, which nothing here uses. Held, since loggers are collected. */
+    private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium.devtools");
+
+    static {
+        SELENIUM.setLevel(Level.SEVERE);
+    }
 
     private final ChromeDriver driver;
 

@@ -3,13 +3,11 @@ package dev.switchboard.example;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.application.port.in.Page;
-import dev.switchboard.application.port.out.Transport;
 import dev.switchboard.domain.Close;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.ServiceLoader;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -59,8 +57,7 @@ final class ChatPageBrowserTest {
     }
 
     private static Example start(int port) throws IOException {
-        Transport transport = ServiceLoader.load(Transport.class).findFirst().orElseThrow();
-        return Example.start(Options.standard().port(port), transport);
+        return Examples.start(Options.standard().port(port));
     }
 
     private String address(String path) {

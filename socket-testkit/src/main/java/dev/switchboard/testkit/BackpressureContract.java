@@ -51,8 +51,7 @@ abstract class BackpressureContract extends MessageContract {
         // Past the outbox, which would write again as soon as it may.
         int taken = connection.offer(frames);
         assertThat(taken).as("frames taken of %s", frames.size()).isLessThan(frames.size());
-        assertThat(connection.writables()).isZero();
-
+        // Perhaps there is room already: a wire over an asynchronous API took one and waits until that has left.
         for (int i = 0; i < taken; i++) {
             client.expectText(large(i));
         }
@@ -162,6 +161,7 @@ abstract class BackpressureContract extends MessageContract {
     @DisplayName("T35 a connection whose reading is paused can be written to, and terminated, which is reported")
     void pausedButAlive() {
         String name = fresh();
+        gateway.reacting(name, ProbeReaction.SILENT); // what comes right after the pause may be delivered, but says nothing
         RawClient client = open(name);
         ProbeConnection connection = gateway.connection(name);
         connection.wire().reading(false);

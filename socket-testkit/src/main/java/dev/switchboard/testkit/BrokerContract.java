@@ -83,11 +83,17 @@ public abstract class BrokerContract {
         }
 
         List<String> texts(ChannelName channel) {
-            return received.stream().filter(publication -> publication.channel().equals(channel)).map(publication -> publication.frame().text()).toList();
+            return received.stream()
+                    .filter(publication -> publication.channel().equals(channel))
+                    .map(publication -> publication.frame().text())
+                    .toList();
         }
 
         void expect(ChannelName channel, String... texts) {
-            await().atMost(patience()).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2)).until(() -> texts(channel).size() >= texts.length);
+            await().atMost(patience())
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(2))
+                    .until(() -> texts(channel).size() >= texts.length);
             assertThat(texts(channel)).containsExactly(texts);
         }
     }
@@ -104,7 +110,10 @@ public abstract class BrokerContract {
     @AfterEach
     protected void closeNodes() {
         nodes.forEach(node -> node.broker.close());
-        assertThat(nodes).allSatisfy(node -> assertThat(node.overlaps).as("calls for one channel that overlap").hasValue(0));
+        assertThat(nodes)
+                .allSatisfy(node -> assertThat(node.overlaps)
+                        .as("calls for one channel that overlap")
+                        .hasValue(0));
     }
 
     @Test
@@ -120,7 +129,8 @@ public abstract class BrokerContract {
 
         for (Node receiver : List.of(b, c)) {
             receiver.expect(ROOM, text, "end");
-            assertThat(receiver.received.get(0).frame().bytes()).isEqualTo(Frame.text(text.getBytes(UTF_8)).bytes());
+            assertThat(receiver.received.get(0).frame().bytes())
+                    .isEqualTo(Frame.text(text.getBytes(UTF_8)).bytes());
         }
     }
 
@@ -228,11 +238,16 @@ public abstract class BrokerContract {
 
         for (Node receiver : receivers) {
             for (ChannelName channel : List.of(ROOM, OTHER)) {
-                await().atMost(patience()).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2)).until(() -> receiver.texts(channel).size() >= publishers.size() * each);
+                await().atMost(patience())
+                        .pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(2))
+                        .until(() -> receiver.texts(channel).size() >= publishers.size() * each);
                 for (int p = 0; p < publishers.size(); p++) {
                     String prefix = p + " ";
                     assertThat(receiver.texts(channel).stream().filter(text -> text.startsWith(prefix)))
-                            .containsExactlyElementsOf(IntStream.range(0, each).mapToObj(i -> prefix + i).toList());
+                            .containsExactlyElementsOf(IntStream.range(0, each)
+                                    .mapToObj(i -> prefix + i)
+                                    .toList());
                 }
             }
         }
@@ -242,7 +257,18 @@ public abstract class BrokerContract {
     @DisplayName("BRK-9 any legal name of a channel works, and names are told apart byte by byte")
     void takesAnyName() {
         List<ChannelName> names = new ArrayList<>();
-        for (String name : Arrays.asList("*", "room:*", "room:?", "room:[12]", "a b", "\u00e9", "e\u0301", "\ud83d\ude00", "{x}", "c".repeat(128), "\u00e9".repeat(128))) {
+        for (String name : Arrays.asList(
+                "*",
+                "room:*",
+                "room:?",
+                "room:[12]",
+                "a b",
+                "\u00e9",
+                "e\u0301",
+                "\ud83d\ude00",
+                "{x}",
+                "c".repeat(128),
+                "\u00e9".repeat(128))) {
             names.add(ChannelName.of(name));
         }
         Node a = node();

@@ -195,7 +195,11 @@ abstract class ClosingContract extends BackpressureContract {
         for (int i = 0; i < 64; i++) {
             client.sendRaw(chunk);
         }
-        client.expectClose(1008);
+        ServerFrame frame = client.next();
+        while (frame.opcode() == RawFrame.PONG) { // of a framework that answers pings until the close frame has left
+            frame = client.next();
+        }
+        assertThat(frame.closeCode()).as("code of %s", frame).isEqualTo(1008);
         client.expectEof();
         // A reset takes along what the client had not read, on some systems; on others it shows in what is sent after
         // it only.

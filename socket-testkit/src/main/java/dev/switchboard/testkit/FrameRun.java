@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Plays one {@link FrameCase} and says in words what came of it: the answers, then {@code lives} (a ping was answered afterwards), {@code
@@ -18,7 +20,11 @@ final class FrameRun {
 
     private FrameRun() {}
 
-    static String outcome(FrameCase played, RawClient client) {
+    /**
+     * @param expected what is legal
+     * @param unordered whether pongs and closes may come earlier than expected; a legal outcome is then told as expected
+     */
+    static String outcome(FrameCase played, Set<String> expected, boolean unordered, RawClient client) {
         client.deadline(PATIENCE);
         send(client, played.bytes(), played.piece() == 0 ? Math.max(1, played.bytes().length) : played.piece());
         if (played.marked()) {
@@ -26,10 +32,37 @@ final class FrameRun {
         }
         List<String> answers = new ArrayList<>();
         String end = "";
+        boolean lives = false;
         while (end.isEmpty()) {
             end = next(client, answers);
+            if (unordered && end.equals(FrameCase.LIVES) && ordered(answers, end, expected).isEmpty()) {
+                lives = true; // and whatever is still missing may come
+                end = "";
+            }
         }
-        return FrameCase.then(answers, end);
+        String told = lives && end.equals("silence") ? FrameCase.LIVES : end;
+        String outcome = FrameCase.then(answers, told);
+        return unordered ? ordered(answers, told, expected).orElse(outcome) : outcome;
+    }
+
+    /** The expected outcome that this is, but for the place of its pongs and for texts that a close has cut off. */
+    private static Optional<String> ordered(List<String> answers, String end, Set<String> expected) {
+        return expected.stream()
+                .filter(outcome -> {
+                    List<String> wanted = new ArrayList<>(List.of(outcome.split("; ")));
+                    if (!wanted.remove(wanted.size() - 1).equals(end)) {
+                        return false;
+                    }
+                    List<String> texts = part(wanted, false);
+                    List<String> came = part(answers, false);
+                    boolean complete = end.startsWith("close ") ? texts.subList(0, Math.min(came.size(), texts.size())).equals(came) : texts.equals(came);
+                    return complete && part(wanted, true).equals(part(answers, true));
+                })
+                .findFirst();
+    }
+
+    private static List<String> part(List<String> answers, boolean pongs) {
+        return answers.stream().filter(answer -> answer.startsWith("pong of ") == pongs).toList();
     }
 
     /** Adds the next answer, or returns the end. */

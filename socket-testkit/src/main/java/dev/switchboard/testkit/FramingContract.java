@@ -39,6 +39,15 @@ public abstract class FramingContract extends ServedContract {
         return Map.of();
     }
 
+    /**
+     * Whether a framework beneath this transport answers pings, closes and violations by itself. Its pongs then overtake what the
+     * gateway answers to texts, which RFC 6455 §5.5.3 allows, and its close frame cuts that off: outcomes are legal whose pongs come
+     * earlier, or whose last texts are missing before a close.
+     */
+    protected boolean answersByItself() {
+        return false;
+    }
+
     @BeforeAll
     @Override
     void startServer() throws IOException {
@@ -108,9 +117,10 @@ public abstract class FramingContract extends ServedContract {
     private void play(FrameCase played) {
         String name = fresh();
         try (RawClient client = RawClient.open(port(), SOCKET + '?' + name)) {
-            String outcome = FrameRun.outcome(played, client);
             String deviation = deviations().getOrDefault(played.id(), "");
-            assertThat(outcome).as(played.id()).isIn(deviation.isEmpty() ? played.outcomes() : Set.of(deviation));
+            Set<String> expected = deviation.isEmpty() ? played.outcomes() : Set.of(deviation);
+            String outcome = FrameRun.outcome(played, expected, answersByItself(), client);
+            assertThat(outcome).as(played.id()).isIn(expected);
         }
         ProbeConnection connection = gateway.connection(name);
         connection.awaitClosed();

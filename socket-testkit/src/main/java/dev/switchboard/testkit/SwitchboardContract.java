@@ -42,9 +42,9 @@ public abstract class SwitchboardContract {
         return Dialer.standard();
     }
 
-    /** How long to wait for what should happen, before a test fails; 20 s unless overridden. */
+    /** How long to wait for what should happen, before a test fails; 30 s unless overridden. */
     protected Duration patience() {
-        return Duration.ofSeconds(20);
+        return Duration.ofSeconds(30);
     }
 
     private Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,13 +22,15 @@ import org.junit.platform.testkit.engine.EngineTestKit;
 
 /** A suite that no fault turns red proves nothing: {@link SwitchboardContract} has to find each fault that is planted. */
 class ContractSelfTest {
+    private static volatile Fault fault = Fault.NONE;
+
     /** Not run by itself: surefire looks at names that end in Test, and JUnit at classes that are asked for. */
     static class Suite extends SwitchboardContract {
-        static volatile Fault fault = Fault.NONE;
-
         @Override
         protected Transport transport() {
-            return new FaultyTransport(fault);
+            // Partial writes, without which nobody ever waits for room.
+            InMemoryTransport sound = new InMemoryTransport();
+            return new FaultyTransport(fault == Fault.FORGETS_WRITABLE ? sound.takingAtMost(2) : sound, fault);
         }
 
         @Override
@@ -37,12 +40,16 @@ class ContractSelfTest {
 
         @Override
         protected Duration patience() {
-            return Duration.ofSeconds(fault == Fault.NONE ? 20 : 3);
+            return Duration.ofSeconds(fault == Fault.NONE ? 30 : 3);
         }
     }
 
     /** A rule that a fault breaks. */
-    private record Rule(Class<?> group, String test) {}
+    private record Rule(Class<?> group, String test) {
+        DiscoverySelector selector() {
+            return DiscoverySelectors.selectNestedMethod(List.of(Suite.class), group, test);
+        }
+    }
 
     private static final Map<Fault, List<Rule>> RULES = Map.of(
             Fault.LOSES_A_FRAME,
@@ -70,17 +77,20 @@ class ContractSelfTest {
             Fault.NEVER_TERMINATES, List.of(new Rule(SwitchboardContract.Lives.class, "endsTheDead")),
             Fault.TAKES_ANY_SIZE, List.of(new Rule(SwitchboardContract.Lives.class, "endsTooBig")));
 
-    private static List<String> failed(Fault fault, Collection<Rule> rules) {
-        Suite.fault = fault;
+    private static List<String> failed(Fault planted, Collection<Rule> rules) {
+        fault = planted;
         EngineExecutionResults results = EngineTestKit.engine("junit-jupiter")
-                .selectors(rules.stream()
-                        .map(rule -> DiscoverySelectors.selectNestedMethod(List.of(Suite.class), rule.group(), rule.test()))
-                        .toArray(DiscoverySelector[]::new))
+                .selectors(rules.stream().map(Rule::selector).toArray(DiscoverySelector[]::new))
                 .execute();
         assertThat(results.testEvents().started().count()).as("tests that ran").isGreaterThanOrEqualTo(rules.size());
         return results.testEvents().failed().stream()
                 .map(event -> event.getTestDescriptor().getDisplayName())
                 .toList();
+    }
+
+    @AfterEach
+    void mend() {
+        fault = Fault.NONE;
     }
 
     @Test

@@ -10,9 +10,10 @@ import dev.switchboard.application.port.out.Wire;
 import dev.switchboard.domain.Batch;
 import dev.switchboard.domain.Close;
 import dev.switchboard.domain.Frame;
+import java.io.IOException;
 import java.util.Map;
 
-/** The in-memory transport with one fault, as a real one might have it. */
+/** A sound transport with one fault planted, as a new one might have it. */
 final class FaultyTransport implements Transport {
     /** What is wrong with it. */
     enum Fault {
@@ -40,13 +41,12 @@ final class FaultyTransport implements Transport {
     /** Which of a connection's text frames it meets: neither the first nor a multiple of what tests send. */
     private static final int VICTIM = 3;
 
-    private final InMemoryTransport transport;
+    private final Transport transport;
     private final Fault fault;
 
-    FaultyTransport(Fault fault) {
+    FaultyTransport(Transport sound, Fault fault) {
+        this.transport = sound;
         this.fault = fault;
-        // Partial writes, without which nobody ever waits for room.
-        this.transport = fault == Fault.FORGETS_WRITABLE ? new InMemoryTransport().takingAtMost(2) : new InMemoryTransport();
     }
 
     @Override
@@ -55,18 +55,20 @@ final class FaultyTransport implements Transport {
     }
 
     @Override
-    public InMemoryTransport.Server start(Site site) {
+    public Running start(Site site) throws IOException {
         Site faulty = site;
         for (Map.Entry<String, Gateway> socket : site.sockets().entrySet()) {
             Gateway gateway = socket.getValue();
-            faulty = faulty.socket(socket.getKey(), handshake -> gateway.admit(handshake).thenApply(this::spoil));
+            faulty = faulty.socket(
+                    socket.getKey(), handshake -> gateway.admit(handshake).thenApply(this::spoil));
         }
         return transport.start(faulty);
     }
 
     private Admission spoil(Admission admission) {
         return admission instanceof Admission.Accepted accepted && fault != Fault.NONE
-                ? new Admission.Accepted(accepted.subprotocol(), wire -> new FaultyInbound(accepted.open(new FaultyWire(wire))))
+                ? new Admission.Accepted(
+                        accepted.subprotocol(), wire -> new FaultyInbound(accepted.open(new FaultyWire(wire))))
                 : admission;
     }
 

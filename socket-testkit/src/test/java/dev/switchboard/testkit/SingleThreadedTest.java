@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.application.Switchboard;
 import dev.switchboard.application.port.in.Inbound;
+import dev.switchboard.application.port.in.Sent;
 import dev.switchboard.application.port.out.Authenticator;
 import dev.switchboard.application.port.out.Site;
 import dev.switchboard.application.port.out.Transport;
@@ -33,11 +34,22 @@ class SingleThreadedTest {
     private Switchboard switchboard(Limits limits) {
         return Switchboard.builder(new ReflectiveCodec())
                 .limits(limits)
-                .authenticator(Authenticator.of(handshake -> Profile.of(UserId.of(handshake.param("user").orElse("guest")), "x")))
+                .authenticator(Authenticator.of(handshake ->
+                        Profile.of(UserId.of(handshake.param("user").orElse("guest")), "x")))
                 .joinAtOpen(handshake -> handshake.param("ch").map(ChannelName::of))
-                .channel("room:{id}", room -> room.on("raw", (caller, command, param) -> caller.channel().publish("raw", param)))
-                .command("ping", (caller, command, param) -> caller.reply("pong", Map.of("at", timers.now().toString())))
-                .command("whoami", (caller, command, param) -> caller.reply("you", caller.connection().toString()))
+                .channel(
+                        "room:{id}",
+                        room -> room.on(
+                                "raw",
+                                (caller, command, param) -> caller.channel().publish("raw", param)))
+                .command(
+                        "ping",
+                        (caller, command, param) ->
+                                caller.reply("pong", Map.of("at", timers.now().toString())))
+                .command(
+                        "whoami",
+                        (caller, command, param) ->
+                                caller.reply("you", caller.connection().toString()))
                 .command("boom", (caller, command, param) -> {
                     throw new IllegalStateException("boom");
                 })
@@ -58,7 +70,8 @@ class SingleThreadedTest {
     private List<String> scenario() {
         List<String> transcript = new ArrayList<>();
         Switchboard switchboard = switchboard(Limits.STANDARD);
-        try (Transport.Running server = InMemoryTransport.on(loop).start(Site.on(0).socket("/socket", switchboard))) {
+        try (Transport.Running server =
+                InMemoryTransport.on(loop).start(Site.on(0).socket("/socket", switchboard))) {
             TestClient ann = Dialer.standard().dial(server, "/socket?ch=room:1&user=ann");
             TestClient bob = Dialer.standard().dial(server, "/socket?ch=room:1&user=bob");
             bob.send("raw", "1").send("whoami", "null").send("boom", "null");
@@ -72,7 +85,10 @@ class SingleThreadedTest {
             for (TestClient client : List.of(ann, bob)) {
                 client.received().forEach(message -> transcript.add(message.raw()));
             }
-            switchboard.operations().connections(dev.switchboard.application.port.in.Page.ALL).forEach(info -> transcript.add(info.toString()));
+            switchboard
+                    .operations()
+                    .connections(dev.switchboard.application.port.in.Page.ALL)
+                    .forEach(info -> transcript.add(info.toString()));
         }
         return transcript;
     }
@@ -97,7 +113,9 @@ class SingleThreadedTest {
         assertThat(loop.waiting()).isPositive();
         loop.run();
 
-        assertThat(wire.messages()).singleElement().satisfies(message -> message.hasField("at", "2030-01-01T00:00:00Z"));
+        assertThat(wire.messages())
+                .singleElement()
+                .satisfies(message -> message.hasField("at", "2030-01-01T00:00:00Z"));
     }
 
     @Test
@@ -118,7 +136,9 @@ class SingleThreadedTest {
         for (int i = 0; i < 90 && wire.closed().isEmpty(); i++) {
             advance(Duration.ofMillis(100));
         }
-        assertThat(wire.frames()).extracting(Frame::opcode).containsExactly(Frame.Opcode.PING, Frame.Opcode.PING, Frame.Opcode.CLOSE);
+        assertThat(wire.frames())
+                .extracting(Frame::opcode)
+                .containsExactly(Frame.Opcode.PING, Frame.Opcode.PING, Frame.Opcode.CLOSE);
         assertThat(wire.closed()).contains(Close.HEARTBEAT_MISSED);
         assertThat(wire.isTerminated()).as("before close-linger").isFalse();
         advance(Duration.ofSeconds(3));
@@ -168,7 +188,10 @@ class SingleThreadedTest {
         assertThat(wire.messages()).extracting(Received::cmd).containsExactly("n0", "n1", "n2", "n3", "n4");
         wire.room(Integer.MAX_VALUE);
         loop.run();
-        assertThat(wire.messages()).hasSize(10).last().satisfies(message -> assertThat(message.cmd()).isEqualTo("n9"));
+        assertThat(wire.messages())
+                .hasSize(10)
+                .last()
+                .satisfies(message -> assertThat(message.cmd()).isEqualTo("n9"));
     }
 
     @Test
@@ -193,12 +216,43 @@ class SingleThreadedTest {
 
             List<String> got = wire.messages().stream().map(Received::cmd).toList();
             for (int i = 0; i < got.size(); i++) {
-                assertThat(got.get(i)).as("message %s of %s after %s steps", i, got, steps).isEqualTo("n" + i);
+                assertThat(got.get(i))
+                        .as("message %s of %s after %s steps", i, got, steps)
+                        .isEqualTo("n" + i);
             }
             boolean inTime = steps == 0;
             assertThat(got).as("after %s steps", steps).hasSize(inTime ? 60 : 3);
             assertThat(wire.closed()).isEqualTo(inTime ? Optional.empty() : Optional.of(Close.TOO_SLOW));
         }
+    }
+
+    @Test
+    void refusesPublicationsWhileALaneIsFull() {
+        Switchboard switchboard =
+                switchboard(Limits.STANDARD.with(Limit.LANE_BYTES, 5_000).with(Limit.PUBLISH_WAIT, 0));
+        List<RecordingWire> wires = List.of(new RecordingWire(loop), new RecordingWire(loop));
+        wires.forEach(wire -> wire.open(switchboard, "/socket", "ch=room:1"));
+        int queued = 0;
+
+        Sent sent = Sent.QUEUED;
+        while (sent == Sent.QUEUED && queued < 100) {
+            sent = switchboard.operations().writeChannel(message(queued, 900), Set.of());
+            queued += sent == Sent.QUEUED ? 1 : 0;
+        }
+        assertThat(sent).isEqualTo(Sent.UNAVAILABLE);
+        assertThat(queued).isBetween(1, 6);
+        assertThat(switchboard.operations().writeAll(message(99, 900), Set.of()))
+                .isEqualTo(Sent.UNAVAILABLE);
+        loop.run();
+
+        int delivered = queued;
+        assertThat(wires)
+                .allSatisfy(wire -> assertThat(wire.messages())
+                        .filteredOn(message -> message.cmd().startsWith("n"))
+                        .hasSize(delivered));
+        assertThat(switchboard.operations().writeChannel(message(100, 900), Set.of()))
+                .as("when there is room again")
+                .isEqualTo(Sent.QUEUED);
     }
 
     @Test
@@ -215,6 +269,9 @@ class SingleThreadedTest {
         wire.room(Integer.MAX_VALUE);
         loop.run();
 
-        assertThat(wire.frames()).hasSizeLessThan(10).last().satisfies(pong -> assertThat(pong.text()).isEqualTo("p9999"));
+        assertThat(wire.frames())
+                .hasSizeLessThan(10)
+                .last()
+                .satisfies(pong -> assertThat(pong.text()).isEqualTo("p9999"));
     }
 }

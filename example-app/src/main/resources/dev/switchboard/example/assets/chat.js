@@ -55,8 +55,10 @@ function changed(state) {
 function received({ channel, cmd, param, from }) {
   const room = rooms.get(channel);
   if (cmd === 'who') {
+    // The name of the room that the server has opened for us; any other unknown one we have left in the meantime.
+    const here = room ?? (me.id ? null : add(channel));
     Object.assign(me, param.you);
-    (room ?? add(channel)).meet(param);
+    here?.meet(param);
   } else if (cmd === 'join-room') {
     joining = joining.filter(name => name !== param.room);
     socket.send({ channel: param.room, cmd: 'who' });
@@ -167,15 +169,16 @@ function render() {
 
 function renderEmpty() {
   byId('empty').hidden = Boolean(current && !current.log.empty);
-  byId('invite').hidden = !current?.count || !navigator.clipboard;
-  if (current?.count) {
-    empty('Nothing was said yet', 'What is said from now on appears here. The room keeps no history.');
-  } else if (socket.state.name === 'connected' && !current) {
-    empty('You are in no room', 'Join or open one in the list of rooms.');
-  } else if (socket.state.name === 'connecting') {
+  const state = socket.state.name;
+  byId('invite').hidden = state !== 'connected' || !current || !navigator.clipboard;
+  if (state === 'connecting') {
     empty('Connecting', 'The page is finding its server.');
-  } else if (socket.state.name !== 'connected') {
-    empty('Not connected', 'What you write waits here until the connection is back.');
+  } else if (state !== 'connected') {
+    empty('Not connected', 'What you write now waits here and is sent when the connection is back.');
+  } else if (current) {
+    empty('Nothing was said yet', 'What is said from now on appears here. The room keeps no history.');
+  } else if (me.id) {
+    empty('You are in no room', 'Join or open one in the list of rooms.');
   }
 }
 

@@ -2,6 +2,9 @@
 
 import { byId, element, named, plural } from './dom.js';
 
+const covering = matchMedia('(max-width: 719px)');
+covering.addEventListener('change', closeSheets);
+
 const SVG = 'http://www.w3.org/2000/svg';
 
 function cross() {
@@ -87,6 +90,8 @@ function sheet(id) {
     closeSheets();
     byId(id).classList.toggle('open', open);
     toggle.setAttribute('aria-expanded', String(open));
+    // A sheet that covers the messages covers them for the keyboard, too.
+    document.querySelector('main').inert = open && covering.matches;
   });
   addEventListener('keydown', event => {
     if (event.key === 'Escape' && byId(id).classList.contains('open')) {
@@ -97,6 +102,7 @@ function sheet(id) {
 }
 
 function closeSheets() {
+  document.querySelector('main').inert = false;
   ['rooms', 'people'].forEach(id => {
     byId(id).classList.remove('open');
     byId(`${id}-toggle`).setAttribute('aria-expanded', 'false');
