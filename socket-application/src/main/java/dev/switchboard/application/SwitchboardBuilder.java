@@ -161,7 +161,10 @@ public final class SwitchboardBuilder {
         return this;
     }
 
-    /** Replaces the threads that handlers run on. */
+    /**
+     * Replaces the threads that handlers run on. Each busy connection is in the executor at most once, so it needs no bound; one
+     * that rejects work is offered it again with the connection's next message.
+     */
     public SwitchboardBuilder handlers(Executor threads) {
         handlers = threads;
         return this;

@@ -77,13 +77,28 @@ class MailboxTest {
 
     @Test
     void stops_reading_when_full_and_resumes_half_empty() {
-        add(0, 3);
+        List<String> seen = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            mailbox.add(() -> seen.add(told.toString()));
+        }
         assertThat(told).isEmpty();
-        add(3, 4);
+        mailbox.add(() -> seen.add(told.toString()));
         assertThat(told).containsExactly(false);
-        mailbox.add(() -> assertThat(told).containsExactly(false, true));
         executor.run();
-        assertThat(told).containsExactly(false, true);
+        assertThat(seen).containsExactly("[false]", "[false, true]", "[false, true]", "[false, true]");
+    }
+
+    @Test
+    void a_resume_that_falls_into_the_telling_of_a_pause_is_told_after_it() {
+        List<String> events = new ArrayList<>();
+        Mailbox quick = new Mailbox(executor, 2, on -> {
+            events.add(on ? "resume" : "pause");
+            executor.run(); // as another thread might, between the beginning and the end of this call
+            events.add("told");
+        });
+        quick.add(() -> events.add("first"));
+        quick.add(() -> events.add("second"));
+        assertThat(events).containsExactly("pause", "first", "second", "told", "resume", "told");
     }
 
     @Test
