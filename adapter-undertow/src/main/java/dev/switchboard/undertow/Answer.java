@@ -6,8 +6,8 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -41,14 +41,14 @@ final class Answer {
     static Map<String, List<String>> headers(HttpServerExchange exchange) {
         Map<String, List<String>> headers = new TreeMap<>();
         exchange.getRequestHeaders()
-                .forEach(values -> headers.put(lowerCase(values.getHeaderName()), new ArrayList<>(values)));
+                .forEach(values -> headers.put(lowerCase(values.getHeaderName()), List.copyOf(values)));
         return headers;
     }
 
     /** The values of one header, none if it is not there. */
     static List<String> headers(HttpServerExchange exchange, String name) {
         List<String> values = exchange.getRequestHeaders().get(name);
-        return values == null ? List.of() : values;
+        return values == null ? List.of() : List.copyOf(values);
     }
 
     /** The textual address of who connected, without port. */
@@ -57,6 +57,6 @@ final class Answer {
     }
 
     private static String lowerCase(HttpString name) {
-        return name.toString().toLowerCase(java.util.Locale.ROOT);
+        return name.toString().toLowerCase(Locale.ROOT);
     }
 }

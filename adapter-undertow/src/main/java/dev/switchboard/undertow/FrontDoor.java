@@ -5,9 +5,10 @@ import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Limits;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.util.Protocols;
+import io.undertow.util.SameThreadExecutor;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.xnio.IoUtils;
 import org.xnio.XnioExecutor;
@@ -31,10 +32,11 @@ final class FrontDoor implements HttpHandler {
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
         Answer.nosniff(exchange);
+        Doorstep.of(exchange).ifPresent(doorstep -> doorstep.enter(exchange));
         List<String> codings = Answer.headers(exchange, "Transfer-Encoding");
         List<String> lengths = Answer.headers(exchange, "Content-Length");
         // Undertow takes every coding but identity for chunked, and looks at one line of several.
-        if (!codings.isEmpty() && !(codings.equals(List.of("chunked")) && exchange.getProtocol().equals(Protocols.HTTP_1_1))) {
+        if (!codings.isEmpty() && !(codings.equals(List.of("chunked")) && exchange.isHttp11())) {
             refuse(exchange, 400, "Transfer-Encoding is unknown here; send chunked, once, over HTTP/1.1");
         } else if (!lengths.isEmpty() && !codings.isEmpty()) {
             refuse(exchange, 400, "a body has Content-Length or Transfer-Encoding; send one of them");
@@ -50,10 +52,18 @@ final class FrontDoor implements HttpHandler {
         }
     }
 
-    /** Answers, and ends the connection: where the next request begins is not known. */
+    /** Answers, and ends the connection: where its next request would begin is not known. */
     static void refuse(HttpServerExchange exchange, int status, String reason) {
-        exchange.setPersistent(false);
-        Answer.text(exchange, status, reason, Map.of("Connection", "close"));
+        Optional<Doorstep> doorstep = Doorstep.of(exchange);
+        if (doorstep.isPresent()) {
+            // Past Undertow, which would read the doubtful body to its end before it answers. Dispatched, so that it
+            // leaves the
+            // exchange alone.
+            exchange.dispatch(SameThreadExecutor.INSTANCE, () -> doorstep.get().refuse(status, reason));
+        } else {
+            exchange.setPersistent(false);
+            Answer.text(exchange, status, reason, Map.of("Connection", "close"));
+        }
     }
 
     private static boolean isLength(List<String> values) {

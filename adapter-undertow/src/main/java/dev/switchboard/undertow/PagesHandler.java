@@ -10,7 +10,6 @@ import io.undertow.server.RequestTooBigException;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
 
 /** All other paths: reads the body on the I/O thread, and only then takes a worker, so that a slow sender holds none. Stateless. */
@@ -27,7 +26,7 @@ final class PagesHandler implements HttpHandler {
     public void handleRequest(HttpServerExchange exchange) {
         Optional<String> path = Target.path(exchange);
         if (path.isEmpty()) {
-            Answer.text(exchange, 400, "the path is malformed", Map.of("Connection", "close"));
+            FrontDoor.refuse(exchange, 400, "the path is malformed");
             return;
         }
         Receiver receiver = exchange.getRequestReceiver();

@@ -34,8 +34,7 @@ final class SocketHandler implements HttpHandler {
         }
         Optional<String> path = Target.path(exchange);
         if (path.isEmpty() || !exchange.isRequestComplete()) {
-            String reason = path.isEmpty() ? "the path is malformed" : "a handshake has no body";
-            Answer.text(exchange, 400, reason, Map.of("Connection", "close"));
+            FrontDoor.refuse(exchange, 400, path.isEmpty() ? "the path is malformed" : "a handshake has no body");
             return;
         }
         Handshake handshake = new Handshake(
@@ -45,11 +44,15 @@ final class SocketHandler implements HttpHandler {
                 Answer.headers(exchange),
                 Answer.peer(exchange),
                 exchange.isSecure());
-        // The gateway may answer at once or later and from any thread: the exchange is let go of here, and taken up again on its
+        // The gateway may answer at once or later and from any thread: the exchange is let go of here, and taken up
+        // again on its
         // own I/O thread, where the wire's loop is.
-        exchange.dispatch(SameThreadExecutor.INSTANCE, () -> gateway.admit(handshake)
-                .whenComplete((admission, failure) -> exchange.dispatch(
-                        exchange.getIoThread(), again -> answer(again, Optional.ofNullable(admission), failure))));
+        exchange.dispatch(
+                SameThreadExecutor.INSTANCE,
+                () -> gateway.admit(handshake)
+                        .whenComplete((admission, failure) -> exchange.dispatch(
+                                exchange.getIoThread(),
+                                again -> answer(again, Optional.ofNullable(admission), failure))));
     }
 
     private static void answer(HttpServerExchange exchange, Optional<Admission> admission, Throwable failure) {
@@ -66,7 +69,8 @@ final class SocketHandler implements HttpHandler {
     private static void upgrade(HttpServerExchange exchange, Admission.Accepted accepted) {
         String key = exchange.getRequestHeaders().getFirst(Headers.SEC_WEB_SOCKET_KEY);
         exchange.getResponseHeaders().put(Headers.SEC_WEB_SOCKET_ACCEPT, Upgrade.accept(key));
-        accepted.subprotocol().ifPresent(name -> exchange.getResponseHeaders().put(Headers.SEC_WEB_SOCKET_PROTOCOL, name));
+        accepted.subprotocol()
+                .ifPresent(name -> exchange.getResponseHeaders().put(Headers.SEC_WEB_SOCKET_PROTOCOL, name));
         // Undertow keeps this listener as long as the connection lives: it must not hold the exchange.
         exchange.upgradeChannel("websocket", (connection, done) -> UndertowWire.open(connection, accepted));
         exchange.endExchange();

@@ -7,6 +7,7 @@ import dev.switchboard.domain.Limit;
 import io.undertow.UndertowOptions;
 import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.HttpHandler;
+import io.undertow.server.handlers.HttpContinueReadHandler;
 import io.undertow.server.protocol.http.HttpOpenListener;
 import java.io.IOException;
 import java.net.BindException;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.xnio.ChannelListener;
 import org.xnio.ChannelListeners;
 import org.xnio.IoUtils;
 import org.xnio.OptionMap;
@@ -70,12 +72,17 @@ final class UndertowServer implements Transport.Running {
         XnioWorker worker = Xnio.getInstance(UndertowServer.class.getClassLoader())
                 .createWorker(OptionMap.builder()
                         .set(Options.WORKER_NAME, "switchboard-undertow")
-                        .set(Options.WORKER_IO_THREADS, Math.max(1, Runtime.getRuntime().availableProcessors()))
+                        .set(
+                                Options.WORKER_IO_THREADS,
+                                Math.max(1, Runtime.getRuntime().availableProcessors()))
                         .set(Options.WORKER_TASK_CORE_THREADS, WORKERS)
                         .set(Options.WORKER_TASK_MAX_THREADS, WORKERS)
                         .getMap());
         try {
-            AcceptingChannel<StreamConnection> acceptor = listen(worker, address, http);
+            AcceptingChannel<StreamConnection> acceptor = listen(worker, address, connection -> {
+                Doorstep.lay(connection, site.limits());
+                http.handleEvent(connection);
+            });
             UndertowServer server = new UndertowServer(worker, buffers, http, acceptor);
             acceptor.resumeAccepts();
             return server;
@@ -86,12 +93,13 @@ final class UndertowServer implements Transport.Running {
         }
     }
 
-    private static AcceptingChannel<StreamConnection> listen(XnioWorker worker, InetSocketAddress address, HttpOpenListener http)
+    private static AcceptingChannel<StreamConnection> listen(
+            XnioWorker worker, InetSocketAddress address, ChannelListener<StreamConnection> accepted)
             throws IOException {
         try {
             return worker.createStreamConnectionServer(
                     address,
-                    ChannelListeners.openListenerAdapter(http),
+                    ChannelListeners.openListenerAdapter(accepted),
                     OptionMap.builder()
                             .set(Options.TCP_NODELAY, true)
                             .set(Options.REUSE_ADDRESSES, true)
@@ -111,7 +119,9 @@ final class UndertowServer implements Transport.Running {
                 .set(UndertowOptions.MAX_HEADER_SIZE, site.limits().count(Limit.HEADER_BYTES))
                 .set(UndertowOptions.NO_REQUEST_TIMEOUT, handshake)
                 .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, handshake)
-                .set(UndertowOptions.MAX_ENTITY_SIZE, (long) WebRequest.MAX_BODY)
+                // We refuse at the bound itself; Undertow, which would close without an answer, only what nobody wants
+                // to read.
+                .set(UndertowOptions.MAX_ENTITY_SIZE, 2L * WebRequest.MAX_BODY)
                 .set(UndertowOptions.DECODE_URL, false) // Target does it, and tells what is malformed
                 .set(UndertowOptions.ENABLE_HTTP2, false)
                 .getMap();
@@ -120,12 +130,10 @@ final class UndertowServer implements Transport.Running {
     private static HttpHandler root(Site site) {
         Map<String, HttpHandler> sockets = new HashMap<>();
         site.sockets().forEach((path, gateway) -> sockets.put(path, new SocketHandler(gateway)));
-        HttpHandler pages = new PagesHandler(site.pages());
+        HttpHandler pages = new HttpContinueReadHandler(new PagesHandler(site.pages()));
         return new FrontDoor(
-                exchange -> Target.path(exchange)
-                        .map(sockets::get)
-                        .orElse(pages)
-                        .handleRequest(exchange),
+                exchange ->
+                        Target.path(exchange).map(sockets::get).orElse(pages).handleRequest(exchange),
                 site.limits());
     }
 
@@ -145,7 +153,9 @@ final class UndertowServer implements Transport.Running {
             worker.shutdown();
             if (!worker.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
                 worker.shutdownNow();
-                LOG.log(System.Logger.Level.WARNING, "a page still runs " + CLOSE_SECONDS + " s after it was asked to end");
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "a page still runs " + CLOSE_SECONDS + " s after it was asked to end");
             }
         } catch (InterruptedException e) {
             worker.shutdownNow();

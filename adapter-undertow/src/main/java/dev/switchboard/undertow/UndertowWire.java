@@ -86,8 +86,10 @@ final class UndertowWire implements Wire, FrameReader.Events {
 
     /** Hands an upgraded connection to the core and begins to read. On the connection's I/O thread. */
     static void open(StreamConnection connection, Admission.Accepted accepted) {
+        Doorstep.remove(connection);
         UndertowWire wire = new UndertowWire(UndertowLoop.current(), connection, accepted);
-        // Not a read at once: what came behind the handshake wakes the listener from here, and the core's first writes go ahead.
+        // Not a read at once: what came behind the handshake wakes the listener from here, and the core's first writes
+        // go ahead.
         wire.source.resumeReads();
     }
 
@@ -202,7 +204,8 @@ final class UndertowWire implements Wire, FrameReader.Events {
         if (on) {
             loop.execute(this::resume);
         }
-        // Else the reader asks after its next event, and the listener at its next turn: no hop, and nothing to undo if it is
+        // Else the reader asks after its next event, and the listener at its next turn: no hop, and nothing to undo if
+        // it is
         // switched on again before that.
     }
 
@@ -224,7 +227,8 @@ final class UndertowWire implements Wire, FrameReader.Events {
     }
 
     private void readReady() {
-        // What was held back goes first: a key that was selected before reading was suspended may bring us here once more.
+        // What was held back goes first: a key that was selected before reading was suspended may bring us here once
+        // more.
         if (paused() || unread.hasRemaining()) {
             source.suspendReads();
             return;
@@ -349,7 +353,8 @@ final class UndertowWire implements Wire, FrameReader.Events {
             return;
         }
         if (output != Output.ENDED) {
-            // A reset: else the kernel would hold what a peer does not read for minutes. After our close frame it would be wrong,
+            // A reset: else the kernel would hold what a peer does not read for minutes. After our close frame it would
+            // be wrong,
             // as it could eat that.
             try {
                 connection.setOption(Options.CLOSE_ABORT, true);

@@ -11,11 +11,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Admits everybody, unless told otherwise, and keeps the connections for the test. */
 final class RecordingGateway implements Gateway {
     private final BlockingQueue<RecordedConnection> opened = new LinkedBlockingQueue<>();
+
+    /** Given each connection on its loop, before the core would have it. */
+    volatile Consumer<RecordedConnection> onOpen = connection -> {};
+
     private volatile Function<Handshake, CompletionStage<Admission>> judge =
             handshake -> CompletableFuture.completedFuture(accept(handshake, Optional.empty()));
 
@@ -29,6 +34,7 @@ final class RecordingGateway implements Gateway {
         return new Admission.Accepted(subprotocol, wire -> {
             RecordedConnection connection = new RecordedConnection(handshake, wire);
             assertThat(wire.loop().inLoop()).as("opened on its loop").isTrue();
+            onOpen.accept(connection);
             opened.add(connection);
             return connection;
         });

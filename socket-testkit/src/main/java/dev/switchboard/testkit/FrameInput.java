@@ -81,7 +81,10 @@ final class FrameInput {
         for (byte b : in.take(seven == 126 ? 2 : 8)) {
             length = length << 8 | b & 0xFF;
         }
-        check(wrong, length > (seven == 126 ? 125 : 65_535), "length " + length + " is not in its shortest form (§5.2)");
+        check(
+                wrong,
+                length > (seven == 126 ? 125 : 65_535),
+                "length " + length + " is not in its shortest form (§5.2)");
         return length;
     }
 

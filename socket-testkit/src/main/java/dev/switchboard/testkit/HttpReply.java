@@ -71,7 +71,10 @@ public record HttpReply(int status, List<Map.Entry<String, String>> headers, byt
     }
 
     private static byte[] body(SocketBytes in, HttpReply head) {
-        if (head.header("transfer-encoding").map(String::strip).filter("chunked"::equalsIgnoreCase).isPresent()) {
+        if (head.header("transfer-encoding")
+                .map(String::strip)
+                .filter("chunked"::equalsIgnoreCase)
+                .isPresent()) {
             return chunks(in);
         }
         Optional<String> length = head.header("content-length");

@@ -10,6 +10,7 @@ import dev.switchboard.domain.Batch;
 import dev.switchboard.domain.Close;
 import dev.switchboard.domain.Frame;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -40,7 +41,7 @@ final class MemoryConnection implements Wire, TestClient.Link {
     private boolean inputEnded; // closed was reported
     private boolean ignoring; // a violation was reported: nothing but closed follows
     private boolean hangingUp; // the client's own close is on its way
-    private Inbound inbound;
+    private @Nullable Inbound opened;
 
     MemoryConnection(
             Loop loop, TestClient client, Optional<String> subprotocol, int buffer, int mostFrames, Consumer<MemoryConnection> gone) {
@@ -53,8 +54,12 @@ final class MemoryConnection implements Wire, TestClient.Link {
     }
 
     void open(Admission.Accepted accepted) {
-        inbound = accepted.open(this);
+        opened = accepted.open(this);
         pump();
+    }
+
+    private Inbound inbound() {
+        return Objects.requireNonNull(opened, "not open yet");
     }
 
     @Override
@@ -98,7 +103,7 @@ final class MemoryConnection implements Wire, TestClient.Link {
         }
         if (clientReads && refused && !inputEnded) {
             refused = false;
-            inbound.writable();
+            inbound().writable();
         }
     }
 
@@ -112,7 +117,7 @@ final class MemoryConnection implements Wire, TestClient.Link {
                 client.onPing();
                 byte[] payload = new byte[frame.payloadSize()];
                 frame.payload().get(payload);
-                arrive(() -> inbound.pong(payload));
+                arrive(() -> inbound().pong(payload));
             }
             case PONG -> client.onPong(frame.text());
             case CLOSE -> {
@@ -145,7 +150,7 @@ final class MemoryConnection implements Wire, TestClient.Link {
     }
 
     private void pump() {
-        if (inbound == null) {
+        if (opened == null) {
             return; // open pumps
         }
         while (serverReads && !inputEnded) {
@@ -166,7 +171,7 @@ final class MemoryConnection implements Wire, TestClient.Link {
         if (outputEnded || close.equals(Close.ABNORMAL)) {
             gone.accept(this);
         }
-        inbound.closed(close);
+        inbound().closed(close);
     }
 
     private void lost() {
@@ -176,7 +181,7 @@ final class MemoryConnection implements Wire, TestClient.Link {
         if (first) {
             client.onClosed(Close.ABNORMAL);
         }
-        if (inbound != null) {
+        if (opened != null) {
             report(Close.ABNORMAL);
         }
         gone.accept(this);
@@ -203,12 +208,12 @@ final class MemoryConnection implements Wire, TestClient.Link {
     public void text(String text) {
         byte[] utf8 = text.getBytes(UTF_8);
         arrive(() -> {
-            if (utf8.length <= inbound.maxMessageBytes()) {
-                inbound.text(utf8);
+            if (utf8.length <= inbound().maxMessageBytes()) {
+                inbound().text(utf8);
             } else {
                 // As a transport that reads frames itself does: nothing but closed follows.
                 ignoring = true;
-                inbound.violation(Close.TOO_BIG);
+                inbound().violation(Close.TOO_BIG);
             }
         });
     }
@@ -217,13 +222,13 @@ final class MemoryConnection implements Wire, TestClient.Link {
     public void binary(byte[] bytes) {
         arrive(() -> {
             ignoring = true;
-            inbound.binary();
+            inbound().binary();
         });
     }
 
     @Override
     public void ping(byte[] payload) {
-        arrive(() -> inbound.ping(payload));
+        arrive(() -> inbound().ping(payload));
     }
 
     @Override

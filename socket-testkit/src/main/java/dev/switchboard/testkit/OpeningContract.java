@@ -90,7 +90,8 @@ abstract class OpeningContract extends ServedContract {
         for (int status : List.of(400, 401, 403, 404, 426, 429, 500, 503, 599)) {
             String name = fresh();
             gateway.refusing(
-                    name, new Admission.Refused(status, "because of " + status, Map.of("Retry-After", "7", "X-Why", "so")));
+                    name,
+                    new Admission.Refused(status, "because of " + status, Map.of("Retry-After", "7", "X-Why", "so")));
 
             HttpReply reply = tcp().ask(RawRequest.upgrade(SOCKET + '?' + name));
 
@@ -119,7 +120,8 @@ abstract class OpeningContract extends ServedContract {
     private static void assertRefused(HttpReply reply, int status, String reason) {
         assertThat(reply.status()).isEqualTo(status);
         assertThat(reply.text()).contains(reason);
-        assertThat(reply.header("content-type")).hasValueSatisfying(type -> assertThat(type).startsWith("text/plain"));
+        assertThat(reply.header("content-type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain"));
         assertThat(reply.header("x-content-type-options")).contains("nosniff");
     }
 
@@ -148,12 +150,15 @@ abstract class OpeningContract extends ServedContract {
     @Test
     @DisplayName("T08 an upgrade to a path without a socket goes to the pages, and no gateway is asked")
     void unknownPath() {
-        for (String path : List.of("/nowhere", SOCKET + "/", SOCKET + "/more", "/", SOCKET.toUpperCase(java.util.Locale.ROOT))) {
+        for (String path :
+                List.of("/nowhere", SOCKET + "/", SOCKET + "/more", "/", SOCKET.toUpperCase(java.util.Locale.ROOT))) {
             String name = fresh();
             HttpReply reply = tcp().ask(RawRequest.upgrade(path + '?' + name));
 
             assertThat(reply.status()).as(path).isEqualTo(404);
-            assertThat(pages.asked(name)).as(path).hasValueSatisfying(r -> assertThat(r.path()).isEqualTo(path));
+            assertThat(pages.asked(name))
+                    .as(path)
+                    .hasValueSatisfying(r -> assertThat(r.path()).isEqualTo(path));
             assertThat(gateway.asked(name) || other.asked(name)).as(path).isFalse();
         }
     }
@@ -266,9 +271,13 @@ abstract class OpeningContract extends ServedContract {
             }
             loop.execute(() -> last.complete(Thread.currentThread()));
             threads.computeIfAbsent(loop, l -> new ArrayList<>()).add(get(last));
-            assertThat(ran).containsExactlyElementsOf(java.util.stream.IntStream.range(0, 1_000).boxed().toList());
+            assertThat(ran)
+                    .containsExactlyElementsOf(
+                            java.util.stream.IntStream.range(0, 1_000).boxed().toList());
         }
         assertThat(threads.values()).allSatisfy(of -> assertThat(of).containsOnly(of.get(0)));
-        assertThat(threads.values().stream().map(of -> of.get(0)).distinct()).as("a thread per loop").hasSameSizeAs(threads.values());
+        assertThat(threads.values().stream().map(of -> of.get(0)).distinct())
+                .as("a thread per loop")
+                .hasSameSizeAs(threads.values());
     }
 }

@@ -186,7 +186,9 @@ public final class ProbeConnection implements Inbound {
 
     /** Waits up to 10 s for so many texts, and returns them all. */
     public List<String> texts(int count) {
-        await("texts").atMost(DEADLINE).pollInterval(Duration.ofMillis(2)).until(() -> count(Kind.TEXT) >= count);
+        if (count(Kind.TEXT) < count) {
+            await("texts").atMost(DEADLINE).pollInterval(Duration.ofMillis(2)).until(() -> count(Kind.TEXT) >= count);
+        }
         return calls(Kind.TEXT).stream()
                 .map(call -> new String(call.payload(), UTF_8))
                 .toList();
@@ -194,10 +196,14 @@ public final class ProbeConnection implements Inbound {
 
     /** Waits up to 10 s for the end, and returns what was reported. */
     public Close awaitClosed() {
+        return get(closed, "closed");
+    }
+
+    private <T> T get(CompletableFuture<T> future, String what) {
         try {
-            return closed.get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+            return future.get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new AssertionError("closed was not reported within " + DEADLINE + "; calls: " + tail(), e);
+            throw new AssertionError("no " + what + " within " + DEADLINE + "; the last calls were " + tail(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);
@@ -224,6 +230,13 @@ public final class ProbeConnection implements Inbound {
     /** Queues frames for one turn: what fits goes out in one write. */
     public void send(List<Frame> frames) {
         wire.loop().execute(() -> outbox.add(frames));
+    }
+
+    /** Offers frames to the wire in one write on its loop, past the queue, and returns how many it took; the others are dropped. */
+    public int offer(List<Frame> frames) {
+        CompletableFuture<Integer> taken = new CompletableFuture<>();
+        wire.loop().execute(() -> taken.complete(outbox.offer(frames)));
+        return get(taken, "write");
     }
 
     /** Frames that were queued and that the wire has not taken. */

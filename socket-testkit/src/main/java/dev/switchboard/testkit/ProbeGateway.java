@@ -52,7 +52,8 @@ public final class ProbeGateway implements Gateway {
 
     /** Selects a sub-protocol for the handshake with this raw query. */
     public void selecting(String rawQuery, String subprotocol) {
-        admitting(rawQuery, handshake -> CompletableFuture.completedFuture(accept(handshake, Optional.of(subprotocol))));
+        admitting(
+                rawQuery, handshake -> CompletableFuture.completedFuture(accept(handshake, Optional.of(subprotocol))));
     }
 
     /** Reacts so, instead of politely, on the connection with this raw query. */
@@ -98,7 +99,9 @@ public final class ProbeGateway implements Gateway {
 
     /** Whether the connection with this raw query has been opened. */
     public boolean opened(String rawQuery) {
-        return connections.computeIfAbsent(rawQuery, n -> new CompletableFuture<>()).isDone();
+        return connections
+                .computeIfAbsent(rawQuery, n -> new CompletableFuture<>())
+                .isDone();
     }
 
     /** The handshake with this raw query, waiting up to 10 s until it comes. */
@@ -108,7 +111,9 @@ public final class ProbeGateway implements Gateway {
 
     /** Whether the gateway was asked about a handshake with this raw query. */
     public boolean asked(String rawQuery) {
-        return handshakes.computeIfAbsent(rawQuery, n -> new CompletableFuture<>()).isDone();
+        return handshakes
+                .computeIfAbsent(rawQuery, n -> new CompletableFuture<>())
+                .isDone();
     }
 
     /** Breaches of the contract so far, in the order in which they were seen; a good transport leaves it empty. */

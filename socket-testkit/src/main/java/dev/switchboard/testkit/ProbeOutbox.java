@@ -45,6 +45,17 @@ final class ProbeOutbox {
         flush();
     }
 
+    /** Offers frames to the wire once, past the queue, and keeps none; returns how many were taken. */
+    int offer(List<Frame> frames) {
+        batch.clear();
+        for (int i = 0; i < frames.size(); i++) {
+            batch.append(frames.get(i), i);
+        }
+        int taken = write();
+        batch.clear();
+        return taken;
+    }
+
     void writable() {
         if (!wire.loop().inLoop()) {
             faults.accept("writable came on " + Thread.currentThread().getName() + ", which is not the wire's loop");
@@ -66,15 +77,7 @@ final class ProbeOutbox {
     private void flush() {
         while (!stalled && !queue.isEmpty()) {
             fillBatch();
-            writing = true;
-            // Even a write that returns everything may keep the rest of a frame, and is followed by writable then.
-            mayBecomeWritable = true;
-            int taken = wire.write(batch, 0);
-            writing = false;
-            if (taken < 0 || taken > batch.count()) {
-                faults.accept("write returned " + taken + " of " + batch.count() + " frames");
-                return;
-            }
+            int taken = write();
             for (int i = 0; i < taken; i++) {
                 queue.remove();
             }
@@ -85,6 +88,19 @@ final class ProbeOutbox {
             batch.clear();
         }
         waiting = queue.size();
+    }
+
+    private int write() {
+        writing = true;
+        // Even a write that returns everything may keep the rest of a frame, and is followed by writable then.
+        mayBecomeWritable = true;
+        int taken = wire.write(batch, 0);
+        writing = false;
+        if (taken < 0 || taken > batch.count()) {
+            faults.accept("write returned " + taken + " of " + batch.count() + " frames");
+            return batch.count();
+        }
+        return taken;
     }
 
     private void fillBatch() {

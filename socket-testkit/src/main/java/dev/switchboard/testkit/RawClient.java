@@ -75,12 +75,18 @@ public final class RawClient implements AutoCloseable {
     public HttpReply expectSwitched() {
         HttpReply reply = HttpReply.read(in, false);
         assertThat(reply.status()).as("status of %s", reply).isEqualTo(101);
-        assertThat(reply.header("upgrade")).as("Upgrade").hasValueSatisfying(v -> assertThat(v).isEqualToIgnoringCase("websocket"));
+        assertThat(reply.header("upgrade"))
+                .as("Upgrade")
+                .hasValueSatisfying(v -> assertThat(v).isEqualToIgnoringCase("websocket"));
         assertThat(reply.header("connection"))
                 .as("Connection")
                 .hasValueSatisfying(v -> assertThat(v).isEqualToIgnoringCase("upgrade"));
-        assertThat(reply.header("sec-websocket-accept")).as("Sec-WebSocket-Accept").contains(accept());
-        assertThat(reply.headers("sec-websocket-extensions")).as("extensions, none was offered").isEmpty();
+        assertThat(reply.header("sec-websocket-accept"))
+                .as("Sec-WebSocket-Accept")
+                .contains(accept());
+        assertThat(reply.headers("sec-websocket-extensions"))
+                .as("extensions, none was offered")
+                .isEmpty();
         return reply;
     }
 
@@ -108,6 +114,11 @@ public final class RawClient implements AutoCloseable {
     /** Reads one more reply. */
     public HttpReply reply() {
         return HttpReply.read(in, false);
+    }
+
+    /** Reads the reply to a HEAD, which has no body whatever it says. */
+    HttpReply replyToHead() {
+        return HttpReply.read(in, true);
     }
 
     /** Sends bytes as they are, in one call; blocks while TCP takes no more. */
@@ -177,6 +188,16 @@ public final class RawClient implements AutoCloseable {
     public RawClient expectGone() {
         assertThat(in.end()).as("end of the connection").isPresent();
         return this;
+    }
+
+    /** Whether nothing happens before the deadline, neither a byte nor the end. */
+    boolean silent() {
+        return in.silent();
+    }
+
+    /** Reads whatever comes until the connection ends, and returns it. */
+    byte[] rest() {
+        return in.takeAll();
     }
 
     /** How the connection has ended; empty if there is more to read. Fails the test if nothing happens before the deadline. */

@@ -49,7 +49,14 @@ public final class RawFrame {
     private final byte[] payload;
 
     private RawFrame(
-            boolean fin, int rsv, int opcode, boolean masked, int mask, LengthForm form, long declared, byte[] payload) {
+            boolean fin,
+            int rsv,
+            int opcode,
+            boolean masked,
+            int mask,
+            LengthForm form,
+            long declared,
+            byte[] payload) {
         this.fin = fin;
         this.rsv = rsv;
         this.opcode = opcode;
@@ -170,12 +177,11 @@ public final class RawFrame {
 
     private void writeLength(ByteArrayOutputStream out, int maskBit) {
         LengthForm actual = form != LengthForm.SHORTEST ? form : shortest();
-        int bits =
-                switch (actual) {
-                    case BITS_16 -> 16;
-                    case BITS_64 -> 64;
-                    default -> 7;
-                };
+        int bits = switch (actual) {
+            case BITS_16 -> 16;
+            case BITS_64 -> 64;
+            default -> 7;
+        };
         if (bits == 7 && (declared < 0 || declared > 125) || bits == 16 && (declared < 0 || declared > 65_535)) {
             throw new IllegalArgumentException("a length of " + declared + " does not fit into " + bits + " bits");
         }

@@ -69,7 +69,7 @@ public final class Received {
 
     /** Its parameter, the JSON as the server wrote it. */
     public String param() {
-        return fields.get("param");
+        return fields.getOrDefault("param", "null");
     }
 
     /** The whole frame as it came. */

@@ -106,10 +106,10 @@ public final class RecordingWire implements Wire {
         synchronized (this) {
             room = count;
             to = inbound;
-            tell = refused && count > 0 && to != null;
+            tell = refused && count > 0 && inbound != null;
             refused &= !tell;
         }
-        if (tell) {
+        if (tell && to != null) {
             loop.execute(to::writable);
         }
     }

@@ -36,8 +36,8 @@ public record ServerFrame(boolean fin, int opcode, byte[] payload) {
     public String toString() {
         return switch (opcode) {
             case RawFrame.CLOSE -> "close " + closeCode() + " \"" + closeReason() + '"';
-            case RawFrame.TEXT -> "text of " + payload.length + " bytes \""
-                    + text().substring(0, Math.min(text().length(), 60)) + '"';
+            case RawFrame.TEXT ->
+                "text of " + payload.length + " bytes \"" + text().substring(0, Math.min(text().length(), 60)) + '"';
             case RawFrame.PING -> "ping of " + payload.length + " bytes";
             case RawFrame.PONG -> "pong of " + payload.length + " bytes";
             default -> "frame with opcode " + opcode + " of " + payload.length + " bytes";

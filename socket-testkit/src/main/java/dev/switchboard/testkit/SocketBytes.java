@@ -23,6 +23,7 @@ final class SocketBytes {
     private int position;
     private int limit;
     private Duration deadline;
+    private Optional<End> ended = Optional.empty();
 
     SocketBytes(Socket socket, Duration deadline) {
         this.socket = socket;
@@ -77,23 +78,49 @@ final class SocketBytes {
         return position < limit ? Optional.empty() : fill();
     }
 
+    /** Whether nothing happens before the deadline: no byte, no end. */
+    boolean silent() {
+        if (position < limit) {
+            return false;
+        }
+        try {
+            fill();
+            return false;
+        } catch (Silence e) {
+            return true;
+        }
+    }
+
     /** Reads at least one byte; fails the test if nothing happens before the deadline. */
     private Optional<End> fill() {
+        if (ended.isPresent()) {
+            return ended;
+        }
         try {
             socket.setSoTimeout((int) Math.max(1, deadline.toMillis()));
             int read = socket.getInputStream().read(buffer);
             if (read < 0) {
-                return Optional.of(End.EOF);
+                ended = Optional.of(End.EOF);
+                return ended;
             }
             position = 0;
             limit = read;
             return Optional.empty();
         } catch (SocketTimeoutException e) {
-            throw new AssertionError("the server was silent for " + deadline.toMillis() + " ms", e);
+            throw new Silence(deadline);
         } catch (SocketException e) {
-            return Optional.of(End.RESET);
+            ended = Optional.of(End.RESET);
+            return ended;
         } catch (IOException e) {
             throw new AssertionError("reading failed", e);
+        }
+    }
+
+    private static final class Silence extends AssertionError {
+        private static final long serialVersionUID = 1;
+
+        Silence(Duration deadline) {
+            super("the server was silent for " + deadline.toMillis() + " ms");
         }
     }
 }

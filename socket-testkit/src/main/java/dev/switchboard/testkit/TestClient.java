@@ -6,6 +6,7 @@ import dev.switchboard.domain.Close;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -219,8 +220,9 @@ public final class TestClient implements AutoCloseable {
     public Close expectClosed(int code) {
         await("the connection to be closed with " + code, () -> closed != null);
         synchronized (log) {
-            assertThat(closed.code()).as("close code (%s)%s", closed, story()).isEqualTo(code);
-            return closed;
+            Close close = Objects.requireNonNull(closed);
+            assertThat(close.code()).as("close code (%s)%s", close, story()).isEqualTo(code);
+            return close;
         }
     }
 

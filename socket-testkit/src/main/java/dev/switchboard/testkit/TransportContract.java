@@ -7,7 +7,7 @@ import dev.switchboard.application.port.out.Transport;
  * T19 opening, T20 to T29 messages, T30 to T39 backpressure, T40 to T59 closing, T60 to T79 pages. A transport's own test is a
  * subclass that gives {@link #transport()}.
  */
-public abstract class TransportContract extends OpeningContract {
+public abstract class TransportContract extends PagesContract {
     /** A new transport, not started; called several times. */
     @Override
     protected abstract Transport transport();

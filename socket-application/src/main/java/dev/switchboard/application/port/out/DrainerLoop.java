@@ -2,24 +2,32 @@ package dev.switchboard.application.port.out;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
-/** A loop with a daemon thread of its own, for transports that have no I/O thread per connection. Thread-safe. */
+/**
+ * A loop with a daemon thread of its own, for transports that have no I/O thread per connection. The thread ends when nothing was to
+ * do for 10 s and a new one comes with the next task, so that a loop whose owner has no end (an endpoint in a servlet container)
+ * leaves nothing behind. Thread-safe.
+ */
 public final class DrainerLoop implements Loop, AutoCloseable {
-    private final ExecutorService executor;
+    private static final long IDLE_SECONDS = 10;
+
+    private final ThreadPoolExecutor executor;
     private volatile Thread thread;
 
     /** Starts the thread lazily. */
     @SuppressWarnings("NullAway.Init")
     public DrainerLoop(String name) {
-        executor = Executors.newSingleThreadExecutor(task -> {
+        executor = new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
             Thread fresh = new Thread(task, name);
             fresh.setDaemon(true);
             thread = fresh;
             return fresh;
         });
+        executor.allowCoreThreadTimeOut(true);
     }
 
     /** So many loops, named {@code prefix-0} and so on; wires are dealt out to them in turn. */

@@ -1,0 +1,218 @@
+package dev.switchboard.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchboard.application.Presence;
+import dev.switchboard.application.Switchboard;
+import dev.switchboard.application.SwitchboardBuilder;
+import dev.switchboard.application.port.in.JoinResult;
+import dev.switchboard.application.port.in.LeaveResult;
+import dev.switchboard.application.port.in.Operations;
+import dev.switchboard.application.port.out.Authenticator;
+import dev.switchboard.application.port.out.Authenticator.Verdict;
+import dev.switchboard.application.port.out.Caller;
+import dev.switchboard.application.port.out.Codec;
+import dev.switchboard.application.port.out.Site;
+import dev.switchboard.application.port.out.Transport;
+import dev.switchboard.domain.ChannelName;
+import dev.switchboard.domain.Command;
+import dev.switchboard.domain.ConnectionId;
+import dev.switchboard.domain.Event;
+import dev.switchboard.domain.Limits;
+import dev.switchboard.domain.Message;
+import dev.switchboard.domain.NodeId;
+import dev.switchboard.domain.Payload;
+import dev.switchboard.domain.Profile;
+import dev.switchboard.domain.UserId;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/**
+ * A node with typical channels and commands, served by the transport under test, and its clients.
+ *
+ * <p>Channels: {@code room:{id}} tells who comes and goes, {@code room:vip:{id}} is more literal, {@code quiet:{id}} tells nothing (most
+ * rules are about something else), {@code wild:{id}} takes any command. Query: {@code ch} is joined at open, {@code user} is who it is.
+ */
+final class Bench implements AutoCloseable {
+    static final String ALLOWED_ORIGIN = "https://app.example";
+
+    /** What {@code chat} and {@code note} take. */
+    record Note(String text) {
+        Note {
+            if (text == null) {
+                throw new IllegalArgumentException("text is missing");
+            }
+        }
+    }
+
+    /** What {@code join-room} and {@code leave-room} take. */
+    record Room(String room) {}
+
+    /** What {@code count} takes. */
+    record Order(int count) {}
+
+    final Switchboard switchboard;
+    final Operations operations;
+    final Transport.Running server;
+    final Gate gate = new Gate();
+    final List<Event> events = new CopyOnWriteArrayList<>();
+    /** What {@code note}, {@code onOpen} and {@code onClose} heard, as {@code connection what}. */
+    final List<String> heard = new CopyOnWriteArrayList<>();
+
+    private final Dialer dialer;
+    private final GatewayAudit audit;
+    private final List<TestClient> clients = new CopyOnWriteArrayList<>();
+
+    Bench(Transport transport, Codec codec, Dialer dialer, Limits limits, Consumer<SwitchboardBuilder> more) {
+        this.dialer = dialer;
+        SwitchboardBuilder builder = Switchboard.builder(codec)
+                .node(NodeId.of("bench"))
+                .limits(limits)
+                .authenticator(authenticator())
+                .allowOrigin(ALLOWED_ORIGIN)
+                .joinAtOpen(handshake -> handshake.param("ch").map(ChannelName::of))
+                .observer(events::add)
+                .onOpen(caller -> heard.add(caller.connection() + " open"))
+                .onClose(caller -> heard.add(caller.connection() + " close"));
+        channels(builder);
+        commands(builder);
+        more.accept(builder);
+        switchboard = builder.build();
+        operations = switchboard.operations();
+        audit = new GatewayAudit(switchboard);
+        try {
+            server = transport.start(Site.on(0).limits(limits).socket("/socket", audit));
+        } catch (IOException e) {
+            throw new AssertionError("the transport did not start", e);
+        }
+    }
+
+    private static Authenticator authenticator() {
+        return handshake -> {
+            Optional<String> user = handshake.param("user");
+            return CompletableFuture.completedFuture(
+                    user.filter("nobody"::equals).isPresent()
+                            ? new Verdict.Unknown("nobody is known here")
+                            : new Verdict.Known(Profile.of(
+                                    UserId.of(user.orElseGet(() -> UUID.randomUUID().toString())), user.orElse("guest"))));
+        };
+    }
+
+    private void channels(SwitchboardBuilder builder) {
+        builder.channel("room:{id}", room -> room.on("chat", Note.class, Bench::chat)
+                        .on("var", (caller, command, param) -> caller.reply("var", Map.of("id", caller.var("id")))))
+                .channel("room:vip:{id}", room -> room.on("var", (caller, command, param) -> caller.reply("vip", caller.var("id"))))
+                .channel("quiet:{id}", room -> room.presence(Presence.OFF)
+                        .on("chat", Note.class, Bench::chat)
+                        .on("others", Note.class, (caller, note) -> caller.channel().publishToOthers("chat", Map.of("text", note.text())))
+                        .on("raw", (caller, command, param) -> caller.channel().publish("raw", param)))
+                .channel("wild:{id}", room -> room.presence(Presence.OFF)
+                        .otherwise((caller, command, param) -> caller.reply("wild", Map.of("cmd", command.name()))));
+    }
+
+    private void commands(SwitchboardBuilder builder) {
+        builder.command("ping", (caller, command, param) -> caller.reply("pong", Map.of("timestamp", 1)))
+                .command("whoami", (caller, command, param) -> caller.reply(
+                        "you", Map.of("connection", caller.connection().toString(), "user", caller.user().id().value())))
+                .command("join-room", Room.class, (caller, room) -> {
+                    JoinResult result = caller.join(ChannelName.of(room.room()));
+                    if (result instanceof JoinResult.Joined joined) {
+                        caller.reply("joined", Map.of("room", room.room(), "created", joined.created(), "already", joined.already()));
+                    } else {
+                        caller.refuse(((JoinResult.Refused) result).problem());
+                    }
+                })
+                .command("leave-room", Room.class, (caller, room) -> {
+                    LeaveResult result = caller.leave(ChannelName.of(room.room()));
+                    caller.reply("left", Map.of("room", room.room(), "member", result.member(), "emptied", result.emptied()));
+                })
+                .command("count", Order.class, (caller, order) -> caller.reply("counted", order.count()))
+                .command("note", Note.class, (caller, note) -> heard.add(caller.connection() + " " + note.text()))
+                .command("block", (caller, command, param) -> {
+                    gate.pass();
+                    caller.reply("unblocked", Payload.NULL);
+                })
+                .command("boom", (caller, command, param) -> {
+                    throw new IllegalStateException("secret detail");
+                })
+                .command("bang", (caller, command, param) -> {
+                    throw new AssertionError("secret detail");
+                });
+    }
+
+    private static void chat(Caller caller, Note note) {
+        caller.channel().publish("chat", Map.of("text", note.text()));
+    }
+
+    /** A client with a query such as {@code ch=quiet:1&user=ann}. */
+    TestClient dial(String query) {
+        return dial(query, Map.of());
+    }
+
+    TestClient dial(String query, Map<String, String> headers) {
+        TestClient client = dialer.dial(server, "/socket" + (query.isEmpty() ? "" : "?" + query), headers);
+        clients.add(client);
+        return client;
+    }
+
+    TestClient dialPath(String path) {
+        TestClient client = dialer.dial(server, path, Map.of());
+        clients.add(client);
+        return client;
+    }
+
+    /** Asks a client for its connection. */
+    ConnectionId id(TestClient client) {
+        client.send("", "whoami", "null");
+        return ConnectionId.of(client.expect("you").field("connection"));
+    }
+
+    /** What was heard of one connection, without its name. */
+    List<String> heardOf(ConnectionId connection) {
+        return heard.stream()
+                .filter(line -> line.startsWith(connection + " "))
+                .map(line -> line.substring(line.indexOf(' ') + 1))
+                .toList();
+    }
+
+    /** Events of a kind so far. */
+    <T extends Event> List<T> events(Class<T> kind) {
+        return events.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    static Message message(String command, String param) {
+        return Message.of(Command.of(command), Payload.json(param));
+    }
+
+    static Message message(String channel, String command, String param) {
+        return message(command, param).in(ChannelName.of(channel));
+    }
+
+    /** Ends everything, and judges how the transport and the core dealt with each other. */
+    @Override
+    public void close() {
+        gate.open();
+        clients.forEach(TestClient::close);
+        List<Runnable> ends = new ArrayList<>(List.of(switchboard::close, server::close));
+        RuntimeException failure = null;
+        for (Runnable end : ends) {
+            try {
+                end.run();
+            } catch (RuntimeException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        assertThat(audit.breaches()).as("the contract between transport and core (Gateway) was broken").isEmpty();
+        assertThat(audit.open()).as("connections whose end the transport did not report").isZero();
+    }
+}

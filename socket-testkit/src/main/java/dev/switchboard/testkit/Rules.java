@@ -1,0 +1,61 @@
+package dev.switchboard.testkit;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.switchboard.application.SwitchboardBuilder;
+import dev.switchboard.domain.ChannelName;
+import dev.switchboard.domain.Limit;
+import dev.switchboard.domain.Limits;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+
+/** What the groups of {@link SwitchboardContract} have in common: each test starts a bench of its own. */
+abstract class Rules {
+    /** Without a limit of the rate, for tests that send much. */
+    static final Limits FAST = Limits.STANDARD.with(Limit.RATE, 0);
+
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private @Nullable Bench bench;
+
+    abstract Bench bench(Limits limits, Consumer<SwitchboardBuilder> more);
+
+    Bench start() {
+        return start(Limits.STANDARD);
+    }
+
+    Bench start(Limits limits) {
+        return start(limits, builder -> {});
+    }
+
+    Bench start(Limits limits, Consumer<SwitchboardBuilder> more) {
+        bench = bench(limits, more);
+        return bench;
+    }
+
+    @AfterEach
+    void endBench() {
+        if (bench != null) {
+            bench.close();
+            bench = null;
+        }
+    }
+
+    static void eventually(String what, Callable<Boolean> condition) {
+        await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(condition);
+    }
+
+    static ChannelName name(String channel) {
+        return ChannelName.of(channel);
+    }
+
+    static String text(String text) {
+        return "{\"text\":" + Json.quote(text) + "}";
+    }
+
+    static String room(String room) {
+        return "{\"room\":" + Json.quote(room) + "}";
+    }
+}

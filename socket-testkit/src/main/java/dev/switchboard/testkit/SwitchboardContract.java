@@ -1,0 +1,128 @@
+package dev.switchboard.testkit;
+
+import dev.switchboard.application.Switchboard;
+import dev.switchboard.application.SwitchboardBuilder;
+import dev.switchboard.application.port.out.Codec;
+import dev.switchboard.application.port.out.Transport;
+import dev.switchboard.domain.Limits;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What plain clients see of a {@link Switchboard} on one node, whatever the transport and the codec: PROTOCOL. Each rule has an id, which
+ * its test carries. Besides, each test asserts that transport and core kept the contract of {@link
+ * dev.switchboard.application.port.in.Gateway} with each other.
+ *
+ * <pre>{@code
+ * class UndertowSwitchboardTest extends SwitchboardContract {
+ *     protected Transport transport() {
+ *         return new UndertowTransport();
+ *     }
+ *
+ *     protected Codec codec() {
+ *         return new JacksonCodec();
+ *     }
+ * }
+ * }</pre>
+ */
+@Timeout(value = 100, unit = TimeUnit.SECONDS)
+public abstract class SwitchboardContract {
+    /** The transport under test; called once for each test. */
+    protected abstract Transport transport();
+
+    /** The codec to speak with. */
+    protected abstract Codec codec();
+
+    /** How clients reach the server; the standard one unless overridden. */
+    protected Dialer dialer() {
+        return Dialer.standard();
+    }
+
+    private Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
+        return new Bench(transport(), codec(), dialer(), limits, more);
+    }
+
+    @Nested
+    @DisplayName("HSK handshakes")
+    class Handshakes extends HandshakeRules {
+        @Override
+        Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
+            return SwitchboardContract.this.bench(limits, more);
+        }
+    }
+
+    @Nested
+    @DisplayName("MSG messages")
+    class Messages extends MessageRules {
+        @Override
+        Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
+            return SwitchboardContract.this.bench(limits, more);
+        }
+    }
+
+    @Nested
+    @DisplayName("ERR refusals")
+    class Refusals extends RefusalRules {
+        @Override
+        Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
+            return SwitchboardContract.this.bench(limits, more);
+        }
+    }
+
+    @Nested
+    @DisplayName("MEM membership")
+    class Memberships extends MembershipRules {
+        @Override
+        Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
+            return SwitchboardContract.this.bench(limits, more);
+        }
+    }
+
+    @Nested
+    @DisplayName("PRE presence")
+    class Presences extends PresenceRules {
+        @Override
+        Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
+            return SwitchboardContract.this.bench(limits, more);
+        }
+    }
+
+    @Nested
+    @DisplayName("HND handlers")
+    class Handling extends HandlerRules {
+        @Override
+        Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
+            return SwitchboardContract.this.bench(limits, more);
+        }
+    }
+
+    @Nested
+    @DisplayName("OPS operations")
+    class Operating extends OperationsRules {
+        @Override
+        Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
+            return SwitchboardContract.this.bench(limits, more);
+        }
+    }
+
+    @Nested
+    @DisplayName("LIF life of a connection")
+    class Lives extends LifeRules {
+        @Override
+        Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
+            return SwitchboardContract.this.bench(limits, more);
+        }
+    }
+
+    @Nested
+    @DisplayName("ORD order")
+    class Ordering extends OrderRules {
+        @Override
+        Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
+            return SwitchboardContract.this.bench(limits, more);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package dev.switchboard.testkit;
+
+import dev.switchboard.application.port.out.Transport;
+
+/** Shows that the rules can be kept. */
+final class NioTransportTest extends TransportContract {
+    @Override
+    protected Transport transport() {
+        return new NioTransport();
+    }
+}
