@@ -49,13 +49,13 @@ final class Fanout implements Load.Scenario {
             }
             return true;
         });
-        swarm.pause(options.number("warmup", 10));
+        Measure measure = new Measure(server, options.number("seconds", 10));
+        measure.warmUp(swarm, options.number("warmup", 5));
         swarm.on(() -> {
             publishing.record(true);
             return true;
         });
-        Figures figures = new Measure(server, options.number("seconds", 10))
-                .take(swarm, "deliveries", () -> swarm.on(publishing::deliveries));
+        Figures figures = measure.take(swarm, "deliveries", () -> swarm.on(publishing::deliveries));
         swarm.on(() -> {
             publishing.record(false);
             publishing.stop();

@@ -32,6 +32,23 @@ final class Probe {
         return new Cpu(Long.parseLong(fields[11]) * MICROS_PER_TICK, Long.parseLong(fields[12]) * MICROS_PER_TICK);
     }
 
+    /** CPU time that the JIT's threads have used, in µs: while it grows, figures are of code that is still being made. */
+    long compilerCpu() {
+        long sum = 0;
+        try (var tasks = Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "task"))) {
+            for (Path task : tasks) {
+                if (Files.readString(task.resolve("comm")).matches("C[12] Compiler.*\\s*")) {
+                    String stat = Files.readString(task.resolve("stat"));
+                    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+                    sum += (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * MICROS_PER_TICK;
+                }
+            }
+        } catch (IOException ended) {
+            // A thread may end between being listed and being looked at; compilers come and go.
+        }
+        return sum;
+    }
+
     /** Resident memory in KiB. */
     long residentKiB() {
         for (String line : read("status").split("\n")) {

@@ -19,6 +19,7 @@ public final class Server {
     }
 
     private static final Map<String, Start> SERVERS = new TreeMap<>(Map.of(
+            "nio", NioLimit::start,
             "undertow", (port, options) -> Subject.start("undertow", port, options),
             "javalin", (port, options) -> Subject.start("javalin", port, options)));
 
