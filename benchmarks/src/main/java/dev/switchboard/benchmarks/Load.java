@@ -13,7 +13,12 @@ public final class Load {
         Figures run(Swarm swarm, Probe server, Options options) throws Exception;
     }
 
-    private static final Map<String, Scenario> SCENARIOS = Map.of("fanout", new Fanout());
+    private static final Map<String, Scenario> SCENARIOS = Map.of(
+            "fanout", new Fanout(),
+            "echo", new Echo(),
+            "idle", new Idle(),
+            "joinstorm", new JoinStorm(),
+            "slow", new Slow());
 
     private Load() {}
 

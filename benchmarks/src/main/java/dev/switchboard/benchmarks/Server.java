@@ -20,6 +20,9 @@ public final class Server {
 
     private static final Map<String, Start> SERVERS = new TreeMap<>(Map.of(
             "nio", NioLimit::start,
+            "netty", NettyEpoll::start,
+            "undertow-naive", UndertowNaive::start,
+            "javalin-naive", JavalinNaive::start,
             "undertow", (port, options) -> Subject.start("undertow", port, options),
             "javalin", (port, options) -> Subject.start("javalin", port, options)));
 
