@@ -51,7 +51,7 @@ int main(int argc, char **argv) {
         perror("ptrace");
         return 1;
     }
-    long steps = 0, writes = 0, counted = 0, others = 0, signals = 0;
+    long steps = 0, writes = 0, counted = 0, others = 0, signals = 0, bytes = 0, counted_bytes = 0;
     int signal = 0, status;
     if (waitpid(tid, &status, __WALL) < 0) {
         perror("waitpid");
@@ -69,7 +69,9 @@ int main(int argc, char **argv) {
                 writes++; /* counting begins with the first and ends with the last */
                 if (writes == wanted + 1) {
                     counted = steps;
+                    counted_bytes = bytes;
                 }
+                bytes += regs.rdx;
             } else if (writes > 0) {
                 others++;
             }
@@ -93,8 +95,9 @@ int main(int argc, char **argv) {
     if (writes <= wanted) {
         fprintf(stderr, "only %ld writes in %ld steps\n", writes, steps);
         counted = steps;
+        counted_bytes = bytes;
     }
-    printf("instructions=%ld writes=%ld other-syscalls=%ld signals=%ld per-write=%.1f\n", counted, writes - 1, others, signals,
+    printf("instructions=%ld writes=%ld bytes=%ld other-syscalls=%ld signals=%ld per-write=%.1f\n", counted, writes - 1, counted_bytes, others, signals,
            (double) counted / (writes > 1 ? writes - 1 : 1));
     if (argc > 3) {
         FILE *out = fopen(argv[3], "w");

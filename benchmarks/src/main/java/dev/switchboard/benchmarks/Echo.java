@@ -9,7 +9,8 @@ final class Echo implements Load.Scenario {
     @Override
     public Figures run(Swarm swarm, Probe server, Options options) throws Exception {
         List<Client> clients = swarm.open(options.number("connections", 100));
-        byte[] envelope = Stamp.envelope("", "echo", 0, options.number("bytes", 128) - Stamp.envelope("", "echo", 0, 0).length);
+        byte[] envelope =
+                Stamp.envelope("", "echo", 0, options.number("bytes", 128) - Stamp.envelope("", "echo", 0, 0).length);
         Bounce bounce = new Bounce(envelope, clients.size());
         swarm.traffic(bounce);
         swarm.on(() -> {

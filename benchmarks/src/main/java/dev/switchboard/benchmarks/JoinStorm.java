@@ -10,8 +10,10 @@ import java.util.List;
  * get each publication, and after that none.
  */
 final class JoinStorm implements Load.Scenario {
-    private static final byte[] JOIN = "{\"channel\":\"c0\",\"cmd\":\"join\",\"param\":null}".getBytes(StandardCharsets.UTF_8);
-    private static final byte[] LEAVE = "{\"channel\":\"c0\",\"cmd\":\"leave\",\"param\":null}".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] JOIN =
+            "{\"channel\":\"c0\",\"cmd\":\"join\",\"param\":null}".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] LEAVE =
+            "{\"channel\":\"c0\",\"cmd\":\"leave\",\"param\":null}".getBytes(StandardCharsets.UTF_8);
 
     @Override
     public Figures run(Swarm swarm, Probe server, Options options) throws Exception {

@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.EventExecutorGroup;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
@@ -44,9 +45,8 @@ final class NettyEpoll extends Baseline<Channel> {
 
     static int start(int port, Options options) throws InterruptedException {
         NettyEpoll server = new NettyEpoll(options.text("writes", "all").equals("all"));
-        EventExecutorGroup handlers = options.text("handlers", "loop").equals("pool")
-                ? new DefaultEventExecutorGroup(POOL)
-                : server.loop;
+        EventExecutorGroup handlers =
+                options.text("handlers", "loop").equals("pool") ? new DefaultEventExecutorGroup(POOL) : server.loop;
         Channel acceptor = new ServerBootstrap()
                 .group(server.loop)
                 .channel(EpollServerSocketChannel.class)
@@ -58,11 +58,7 @@ final class NettyEpoll extends Baseline<Channel> {
                         channel.pipeline()
                                 .addLast(new HttpServerCodec(), new HttpObjectAggregator(65_536))
                                 .addLast(new WebSocketServerProtocolHandler("/socket", null, false, 65_536));
-                        if (handlers == server.loop) {
-                            channel.pipeline().addLast(server.new Messages());
-                        } else {
-                            channel.pipeline().addLast(handlers, server.new Messages());
-                        }
+                        channel.pipeline().addLast(server.new Messages(handlers.next()));
                     }
                 })
                 .bind("127.0.0.1", port)
@@ -72,9 +68,20 @@ final class NettyEpoll extends Baseline<Channel> {
     }
 
     private final class Messages extends SimpleChannelInboundHandler<TextWebSocketFrame> {
+        private final EventExecutor mailbox;
+
+        Messages(EventExecutor mailbox) {
+            this.mailbox = mailbox;
+        }
+
         @Override
         protected void channelRead0(ChannelHandlerContext ctx, TextWebSocketFrame frame) {
-            received(ctx.channel(), ByteBufUtil.getBytes(frame.content()));
+            byte[] text = ByteBufUtil.getBytes(frame.content());
+            if (mailbox.inEventLoop()) {
+                received(ctx.channel(), text);
+            } else {
+                mailbox.execute(() -> received(ctx.channel(), text));
+            }
         }
 
         @Override

@@ -128,7 +128,8 @@ final class NioLimit extends Baseline<NioPeer> {
     private static ByteBuffer put(ByteBuffer bytes, Frame frame) {
         ByteBuffer target = bytes;
         if (target.remaining() < frame.size()) {
-            target = ByteBuffer.allocateDirect(2 * (target.position() + frame.size())).put(bytes.flip());
+            target = ByteBuffer.allocateDirect(2 * (target.position() + frame.size()))
+                    .put(bytes.flip());
         }
         frame.copyTo(target);
         return target;

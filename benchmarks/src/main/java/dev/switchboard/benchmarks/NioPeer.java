@@ -50,8 +50,9 @@ final class NioPeer implements FrameReader.Events {
         String request = StandardCharsets.ISO_8859_1.decode(input).toString();
         int at = request.indexOf(KEY) + KEY.length();
         String accept = Upgrade.accept(request.substring(at, request.indexOf("\r\n", at)));
-        String response = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
-                + accept + "\r\n\r\n";
+        String response =
+                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
+                        + accept + "\r\n\r\n";
         channel.write(ByteBuffer.wrap(response.getBytes(StandardCharsets.ISO_8859_1)));
         open = true;
     }
