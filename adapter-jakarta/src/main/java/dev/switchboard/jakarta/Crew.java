@@ -28,6 +28,7 @@ final class Crew {
         blocking = new ScheduledThreadPoolExecutor(BLOCKING_THREADS, task -> {
             Thread fresh = new Thread(task, name + "-blocking-" + number.getAndIncrement());
             fresh.setDaemon(true);
+            fresh.setContextClassLoader(Crew.class.getClassLoader()); // as in DrainerLoop
             return fresh;
         });
         blocking.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);

@@ -41,18 +41,26 @@ final class JakartaEndpoint extends Endpoint {
         Receiver receiver = opened.receiver();
         // Partial, so that bytes are counted as they come; the container's own buffer limit does not apply then.
         session.addMessageHandler(String.class, (MessageHandler.Partial<String>) (part, last) -> {
-            receiver.text(part, last);
             opened.passGate();
+            receiver.text(part, last);
         });
-        session.addMessageHandler(ByteBuffer.class, (MessageHandler.Partial<ByteBuffer>) (part, last) -> receiver.binary());
+        session.addMessageHandler(ByteBuffer.class, (MessageHandler.Partial<ByteBuffer>) (part, last) -> {
+            opened.passGate();
+            receiver.binary();
+        });
         session.addMessageHandler(PongMessage.class, (MessageHandler.Whole<PongMessage>) pong -> {
             ByteBuffer data = pong.getApplicationData();
             byte[] payload = new byte[data.remaining()];
             data.get(payload);
-            receiver.pong(payload);
             opened.passGate();
+            receiver.pong(payload);
         });
-        opened.loop().execute(() -> receiver.opened(accepted.open(opened)));
+        opened.loop().execute(() -> {
+            receiver.opened(accepted.open(opened));
+            if (!session.isOpen()) { // Undertow opens one whose peer left during the handshake, and then tells nothing of its end
+                opened.ended(Close.ABNORMAL);
+            }
+        });
     }
 
     /** A refusal where it is too late for a status: the close code that says the same to our clients. */

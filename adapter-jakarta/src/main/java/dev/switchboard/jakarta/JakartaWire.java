@@ -10,6 +10,7 @@ import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -24,17 +25,20 @@ final class JakartaWire implements Wire {
     /** How long the peer may take to answer our close frame, in milliseconds; see PROTOCOL, life of a connection. */
     private static final long LINGER = 2_000;
 
-    /** Tomcat: how long the close frame may take to leave unless its code is 1000, in milliseconds. */
-    private static final String CLOSE_SEND_TIMEOUT = "org.apache.tomcat.websocket.ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT";
+    /** What it takes of text beyond the frame that is under way, in bytes: saves a turn for each small frame. */
+    private static final int HELD = 16 * 1024;
 
     private final Session session;
     private final Loop loop;
     private final Crew crew;
-    private final ReadGate gate = new ReadGate();
+    private final Control control;
     private final Receiver receiver = new Receiver();
     private final AtomicBoolean terminated = new AtomicBoolean();
     private volatile boolean ended;
-    private boolean taking; // loop: within write
+    private final ArrayDeque<Frame> held = new ArrayDeque<>(); // loop: taken and not yet sent
+    private int heldBytes; // loop
+    private boolean writing; // loop: within write
+    private boolean pumping; // loop: within pump
     private boolean underWay; // loop: a frame is
     private boolean closing; // loop: the close frame was taken
     private boolean owed; // loop: writable must be told
@@ -43,10 +47,7 @@ final class JakartaWire implements Wire {
         this.session = session;
         this.loop = loop;
         this.crew = crew;
-        // Knobs of Tomcat that only their names make known; for all others they are properties that nobody reads.
-        session.getUserProperties().put(CLOSE_SEND_TIMEOUT, LINGER);
-        session.getUserProperties().put("org.apache.tomcat.websocket.SESSION_CLOSE_TIMEOUT", LINGER);
-        session.getUserProperties().put("org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT", LINGER);
+        this.control = new Control(session, LINGER);
     }
 
     Receiver receiver() {
@@ -61,11 +62,15 @@ final class JakartaWire implements Wire {
     @Override
     public int write(Batch batch, int from) {
         int at = from;
-        taking = true;
-        while (at < batch.count() && !ended && !closing && !underWay) {
-            send(batch.frame(at++));
+        writing = true;
+        while (at < batch.count() && !ended && !closing && (!underWay || heldBytes < HELD)) {
+            Frame frame = batch.frame(at++);
+            held.add(frame);
+            heldBytes += frame.size();
+            closing = frame.opcode() == Frame.Opcode.CLOSE;
+            pump();
         }
-        taking = false;
+        writing = false;
         if (ended || closing) {
             return batch.count();
         }
@@ -73,17 +78,26 @@ final class JakartaWire implements Wire {
         return at;
     }
 
+    private void pump() {
+        pumping = true;
+        while (!underWay && !held.isEmpty() && !ended) {
+            Frame frame = held.remove();
+            heldBytes -= frame.size();
+            send(frame);
+        }
+        pumping = false;
+    }
+
     private void send(Frame frame) {
         underWay = true;
         switch (frame.opcode()) {
             case TEXT -> sendText(frame.text());
-            case PING -> sendControl(frame, session.getAsyncRemote()::sendPing);
-            case PONG -> sendControl(frame, session.getAsyncRemote()::sendPong);
+            case PING -> sendControl(frame, payload -> session.getAsyncRemote().sendPing(payload));
+            case PONG -> sendControl(frame, payload -> session.getAsyncRemote().sendPong(payload));
             case CLOSE -> {
-                closing = true;
                 Close close = frame.close();
                 receiver.deafen();
-                gate.release();
+                control.release();
                 crew.blocking(() -> close(close));
             }
         }
@@ -127,7 +141,12 @@ final class JakartaWire implements Wire {
         underWay = false;
         if (!ok) {
             terminate();
-        } else if (owed && !taking) {
+        }
+        if (pumping) {
+            return; // completed within the call: whoever pumps goes on
+        }
+        pump();
+        if (owed && !writing && !underWay) {
             owed = false;
             receiver.writable();
         }
@@ -135,71 +154,50 @@ final class JakartaWire implements Wire {
 
     private void close(Close close) {
         int code = close.code() == Close.NO_STATUS.code() ? Close.NORMAL.code() : close.code();
-        sendClose(new CloseReason(CloseCodes.getCloseCode(code), close.reason()));
-        crew.later(LINGER, this::cut);
-    }
-
-    private void sendClose(CloseReason reason) {
         try {
-            session.close(reason);
+            session.close(new CloseReason(CloseCodes.getCloseCode(code), close.reason()));
         } catch (IOException | RuntimeException e) {
-            receiver.closed(Close.ABNORMAL);
+            ended(Close.ABNORMAL);
         }
-    }
-
-    /**
-     * Ends the TCP connection of a session that has sent its close frame and waits for the peer's. Undertow waits for ever unless the
-     * idle timeout runs out, and cuts then; Tomcat cuts by itself (SESSION_CLOSE_TIMEOUT above) and throws here.
-     */
-    private void cut() {
-        try {
-            session.setMaxIdleTimeout(1);
-        } catch (RuntimeException e) {
-            // It is closed already, or about to be.
-        }
+        crew.later(LINGER, control::cut); // some containers wait for the peer's close frame for ever
     }
 
     @Override
     public void reading(boolean on) {
-        gate.reading(on);
+        control.reading(on);
     }
 
-    /** Waits while reading is off; the container's thread, after it has delivered something. */
+    /** Waits while reading is off; the container's thread, before it delivers something. */
     void passGate() {
-        gate.pass();
+        control.pass();
     }
 
     /** The session has ended: the container says so. */
     void ended(Close close) {
         ended = true;
-        gate.release();
+        control.release();
         receiver.closed(close);
     }
 
-    /** The container reports an error that it may survive, and we do not; what it has sent (its own close frame) may still leave. */
+    /** The container reports an error: the connection is lost. On the container's thread. */
     void failed() {
-        crew.blocking(() -> {
+        if (terminated.compareAndSet(false, true)) {
             ended(Close.ABNORMAL);
-            sendClose(new CloseReason(CloseCodes.UNEXPECTED_CONDITION, ""));
-            crew.later(LINGER, this::cut);
-        });
+            if (control.lostOnError()) {
+                control.cut();
+            } else {
+                crew.later(LINGER, control::cut);
+            }
+        }
     }
 
-    /** The API can only close; so this gives the close frame next to no time, and then cuts. */
     @Override
     public void terminate() {
-        if (!terminated.compareAndSet(false, true)) {
-            return;
+        if (terminated.compareAndSet(false, true)) {
+            crew.blocking(() -> {
+                ended(Close.ABNORMAL);
+                control.cut();
+            });
         }
-        crew.blocking(() -> {
-            ended(Close.ABNORMAL);
-            try {
-                session.getUserProperties().put(CLOSE_SEND_TIMEOUT, 1L);
-            } catch (IllegalStateException e) {
-                // It is closed already: then there is no close frame to be sent either.
-            }
-            sendClose(new CloseReason(CloseCodes.GOING_AWAY, ""));
-            cut();
-        });
     }
 }

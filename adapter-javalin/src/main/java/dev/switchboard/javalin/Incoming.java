@@ -41,7 +41,7 @@ final class Incoming implements FrameReader.Events {
         reading = on;
     }
 
-    /** Our close frame was taken: nothing is handed on any more but the peer's close. */
+    /** Our close frame is about to leave: nothing is handed on any more but the peer's close. */
     void silence() {
         silent = true;
     }

@@ -114,7 +114,7 @@ final class JavalinServer implements Transport.Running {
             // It would end keep-alive connections when pages block all threads, which here is no emergency.
             server.getBeans(LowResourceMonitor.class).forEach(server::removeBean);
             server.setErrorHandler(new PlainErrors());
-            server.insertHandler(new SocketHandler(site.sockets()));
+            server.insertHandler(new FrontDoor(new SocketHandler(site.sockets())));
         });
         config.jetty.modifyHttpConfiguration(http -> {
             http.setRequestHeaderSize(site.limits().count(Limit.HEADER_BYTES));

@@ -28,6 +28,8 @@ final class JavalinWire implements Wire {
 
     // Of the loop.
     private Inbound inbound;
+    private boolean released; // the 101 has left
+    private boolean wanted; // something was to be written before that
     private boolean closing;
     private volatile boolean stalled; // written on the loop
 
@@ -42,6 +44,18 @@ final class JavalinWire implements Wire {
         inbound = core;
     }
 
+    /** The 101 has left: frames may follow it. */
+    void release() {
+        released = true;
+        if (wanted) {
+            inbound.writable();
+        }
+    }
+
+    boolean released() {
+        return released;
+    }
+
     @Override
     public Loop loop() {
         return loop;
@@ -53,8 +67,14 @@ final class JavalinWire implements Wire {
         if (closing || from == count) {
             return count;
         }
-        if (stalled) {
+        if (stalled || !released) {
+            wanted = true;
             return from;
+        }
+        // The core's close frame is its last. Silent before it leaves, or an answer to it may be read first.
+        boolean last = closes(batch.frame(count - 1));
+        if (last) {
+            connection.silence();
         }
         ByteBuffer bytes = batch.bytes(from);
         try {
@@ -70,8 +90,9 @@ final class JavalinWire implements Wire {
             return count;
         }
         if (!bytes.hasRemaining()) {
-            if (closes(batch.frame(count - 1))) {
-                endOutput();
+            if (last) {
+                closing = true;
+                endPoint.shutdownOutput(); // RFC 6455 §7.1.1
             }
             return count;
         }
@@ -79,31 +100,20 @@ final class JavalinWire implements Wire {
         int begun = batch.frameAt(bytes.position());
         Frame frame = batch.frame(begun);
         ByteBuffer left = frame.bytes().position(bytes.position() - batch.start(begun));
-        closes(frame);
+        closing = closes(frame);
         stalled = true;
         endPoint.write(rest, left);
         return begun + 1;
     }
 
-    /** The core's close frame is its last, so it can only be the last that was taken. */
-    private boolean closes(Frame last) {
-        if (last.opcode() != Frame.Opcode.CLOSE) {
-            return false;
-        }
-        closing = true;
-        connection.silence();
-        return true;
-    }
-
-    /** RFC 6455 §7.1.1. */
-    private void endOutput() {
-        endPoint.shutdownOutput();
+    private static boolean closes(Frame frame) {
+        return frame.opcode() == Frame.Opcode.CLOSE;
     }
 
     private void finished() {
         stalled = false;
         if (closing) {
-            endOutput();
+            endPoint.shutdownOutput();
         }
         inbound.writable();
     }

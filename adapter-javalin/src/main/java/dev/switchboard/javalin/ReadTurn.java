@@ -53,6 +53,11 @@ final class ReadTurn {
         state.set(State.ENDED);
     }
 
+    /** Whether somebody keeps it for good. */
+    boolean ended() {
+        return state.get() == State.ENDED;
+    }
+
     /** Whether the caller has the turn for good and reports the loss; else who has it does so, or has done. */
     boolean lose() {
         State before = state.getAndUpdate(now -> switch (now) {

@@ -61,28 +61,49 @@ final class SocketConnection extends AbstractConnection.NonBlocking implements C
         BufferUtil.append(input.getByteBuffer(), early);
     }
 
+    /**
+     * Opens it in the core, on the loop, while its 101 is not written yet: a client that has its 101 believes that it has joined,
+     * and tells others so. Until {@link #onOpen} the wire holds back.
+     *
+     * @throws RuntimeException a bug of the core's
+     */
+    void openInCore() {
+        Inbound inbound = accepted.open(wire);
+        wire.open(inbound);
+        incoming.open(inbound);
+    }
+
+    /** The 101 has left, and the end point is ours. */
     @Override
     public void onOpen() {
         super.onOpen();
         getEndPoint().setIdleTimeout(0);
-        loop.execute(this::open);
+        if (loop.inLoop()) {
+            begin();
+        } else {
+            loop.execute(this::begin);
+        }
     }
 
-    private void open() {
-        try {
-            Inbound inbound = accepted.open(wire);
-            wire.open(inbound);
-            incoming.open(inbound);
-        } catch (RuntimeException bug) {
-            LOG.log(Level.ERROR, "a connection could not be opened", bug);
-            turn.end();
-            getEndPoint().close();
-            return;
+    private void begin() {
+        if (turn.ended()) {
+            return; // abandoned just before
         }
         if (!getEndPoint().isOpen()) {
             turn.lose(); // cut before it was ours, so that nobody told us
         }
+        wire.release();
         read(0);
+    }
+
+    /** The HTTP connection ended without giving us its end point. Any thread, any number of times. */
+    void abandoned() {
+        loop.execute(() -> {
+            if (!wire.released() && !turn.ended()) {
+                turn.end();
+                finish();
+            }
+        });
     }
 
     @Override
@@ -135,7 +156,7 @@ final class SocketConnection extends AbstractConnection.NonBlocking implements C
         }
     }
 
-    /** Our close frame was taken: from now on what comes in is discarded. */
+    /** Our close frame is about to leave: from now on what comes in is discarded. */
     void silence() {
         incoming.silence();
         resume();

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
@@ -68,7 +69,9 @@ final class SocketHandler extends Handler.Wrapper {
             Upgrade.Refused why = refused.get();
             Answer.plainly(response, why.status(), why.headers(), why.reason(), callback);
         } else if (headers.contains(HttpHeader.TRANSFER_ENCODING) || request.getLength() > 0) {
-            Answer.plainly(response, 400, Map.of(), "a handshake has no body; leave it out", callback);
+            // closed, so that nobody takes the body for frames or a request
+            Map<String, String> close = Map.of("Connection", "close");
+            Answer.plainly(response, 400, close, "a handshake has no body; leave it out", callback);
         } else {
             // The gateway has deadlines of its own; the connector's is for silent clients, and this one is not.
             request.addIdleTimeoutListener(timeout -> false);
@@ -96,10 +99,11 @@ final class SocketHandler extends Handler.Wrapper {
 
     /** RFC 6455 §4.2.2; Jetty hands the end point over once the 101 has left. */
     private void upgrade(Request request, Response response, Callback callback, Admission.Accepted accepted) {
+        DrainerLoop loop = nextLoop();
         EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
         Connector connector = request.getConnectionMetaData().getConnector();
-        SocketConnection connection = new SocketConnection(
-                endPoint, connector.getExecutor(), connector.getByteBufferPool(), accepted, nextLoop());
+        SocketConnection connection =
+                new SocketConnection(endPoint, connector.getExecutor(), connector.getByteBufferPool(), accepted, loop);
         // so that the standing server's statistics go on
         connector.getEventListeners().forEach(connection::addEventListener);
         request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connection);
@@ -112,7 +116,23 @@ final class SocketHandler extends Handler.Wrapper {
         headers.put(Answer.NOSNIFF);
         accepted.subprotocol().ifPresent(name -> headers.put(HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL, name));
         response.setStatus(101);
-        response.write(true, null, callback);
+        request.getConnectionMetaData().getConnection().addEventListener(new Connection.Listener() {
+            @Override
+            public void onClosed(Connection http) {
+                if (!endPoint.isOpen()) { // else it is closed as it hands the end point over
+                    connection.abandoned();
+                }
+            }
+        });
+        loop.execute(() -> {
+            try {
+                connection.openInCore();
+            } catch (RuntimeException bug) {
+                callback.failed(bug); // Jetty answers 500
+                return;
+            }
+            response.write(true, null, callback);
+        });
     }
 
     private DrainerLoop nextLoop() {

@@ -10,23 +10,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.xnio.IoUtils;
 import org.xnio.XnioExecutor;
 
 /**
  * In front of everything: lets no request through whose end Undertow and a proxy before it could see at different places (RFC
- * 9112 §6.3 and §11.2), none with a body over the bound, and none whose body never ends. Stateless.
+ * 9112 §6.3 and §11.2), none with a body over the bound; and ends exchanges whose client stops sending or reading. Stateless.
  */
 final class FrontDoor implements HttpHandler {
     /** More digits could overflow Undertow's reading of them, which does not look. */
     private static final int MOST_DIGITS = 18;
 
+    /** So many handshake limits long a client may take to read a response; who takes longer has stopped reading. */
+    private static final int RESPONSE_LIMITS = 6;
+
     private final HttpHandler next;
-    private final long bodyMillis;
+    private final long handshakeMillis;
 
     FrontDoor(HttpHandler next, Limits limits) {
         this.next = next;
-        this.bodyMillis = limits.get(Limit.HANDSHAKE);
+        this.handshakeMillis = limits.get(Limit.HANDSHAKE);
     }
 
     @Override
@@ -45,9 +49,17 @@ final class FrontDoor implements HttpHandler {
         } else if (!lengths.isEmpty() && Long.parseLong(lengths.get(0)) > WebRequest.MAX_BODY) {
             refuse(exchange, 413, "a body has at most " + WebRequest.MAX_BODY + " bytes here");
         } else {
-            if (!exchange.isRequestComplete()) {
-                limitTime(exchange);
+            if (!codings.isEmpty()) {
+                // Undertow's reader of chunks takes a malformed size for the last chunk (RFC 9112 §7.1): what it sees
+                // behind
+                // that may be no request, and is not served.
+                exchange.setPersistent(false);
             }
+            if (!exchange.isRequestComplete()) {
+                limitTime(exchange, handshakeMillis, exchange::isRequestComplete);
+            }
+            exchange.addResponseCommitListener(committed ->
+                    limitTime(committed, RESPONSE_LIMITS * handshakeMillis, committed::isResponseComplete));
             next.handleRequest(exchange);
         }
     }
@@ -57,8 +69,7 @@ final class FrontDoor implements HttpHandler {
         Optional<Doorstep> doorstep = Doorstep.of(exchange);
         if (doorstep.isPresent()) {
             // Past Undertow, which would read the doubtful body to its end before it answers. Dispatched, so that it
-            // leaves the
-            // exchange alone.
+            // leaves the exchange alone.
             exchange.dispatch(SameThreadExecutor.INSTANCE, () -> doorstep.get().refuse(status, reason));
         } else {
             exchange.setPersistent(false);
@@ -74,18 +85,18 @@ final class FrontDoor implements HttpHandler {
                 && value.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
-    /** Undertow's timeouts end with the headers. */
-    private void limitTime(HttpServerExchange exchange) {
+    /** Closes the connection of an exchange that is not done in time: Undertow's own timeouts end with the headers. */
+    private static void limitTime(HttpServerExchange exchange, long millis, BooleanSupplier done) {
         XnioExecutor.Key timer = exchange.getIoThread()
                 .executeAfter(
                         () -> {
-                            if (!exchange.isRequestComplete()) {
+                            if (!done.getAsBoolean()) {
                                 IoUtils.safeClose(exchange.getConnection());
                             }
                         },
-                        bodyMillis,
+                        millis,
                         TimeUnit.MILLISECONDS);
-        exchange.addExchangeCompleteListener((done, proceed) -> {
+        exchange.addExchangeCompleteListener((complete, proceed) -> {
             timer.remove();
             proceed.proceed();
         });

@@ -45,8 +45,7 @@ final class SocketHandler implements HttpHandler {
                 Answer.peer(exchange),
                 exchange.isSecure());
         // The gateway may answer at once or later and from any thread: the exchange is let go of here, and taken up
-        // again on its
-        // own I/O thread, where the wire's loop is.
+        // again on its own I/O thread, where the wire's loop is.
         exchange.dispatch(
                 SameThreadExecutor.INSTANCE,
                 () -> gateway.admit(handshake)

@@ -11,8 +11,7 @@ final class UndertowLoop implements Loop {
     private static final int BUFFER_BYTES = 32 << 10;
 
     // An I/O thread has no place to keep something of ours, and two handlers in one Undertow must find the same loop.
-    // It lives
-    // and dies with its thread, and no other thread sees it through here.
+    // It lives and dies with its thread, and no other thread sees it through here.
     private static final ThreadLocal<UndertowLoop> OF_THREAD =
             ThreadLocal.withInitial(() -> new UndertowLoop((XnioIoThread) Thread.currentThread()));
 
@@ -34,8 +33,7 @@ final class UndertowLoop implements Loop {
             thread.execute(task);
         } catch (RejectedExecutionException ended) {
             // While the thread ends it closes its connections one by one, each telling us on this very thread. The
-            // connections
-            // shall hear of it; all else is dropped, as the port says.
+            // connections shall hear of it; all else is dropped, as the port says.
             if (inLoop()) {
                 task.run();
             }

@@ -7,7 +7,6 @@ import dev.switchboard.application.port.out.Wire;
 import dev.switchboard.domain.Batch;
 import dev.switchboard.domain.Close;
 import dev.switchboard.domain.Frame;
-import dev.switchboard.domain.FrameReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.RejectedExecutionException;
@@ -16,7 +15,6 @@ import org.xnio.IoUtils;
 import org.xnio.Options;
 import org.xnio.StreamConnection;
 import org.xnio.conduits.ConduitStreamSinkChannel;
-import org.xnio.conduits.ConduitStreamSourceChannel;
 
 /**
  * An upgraded connection: bytes from it go through the domain's frame reader to the core, frames go to it as they are. Nothing of
@@ -25,10 +23,7 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
  * <p>Threading: confined to its loop, but for {@link #reading} and {@link #terminate}. Whatever ends the connection hops to the
  * loop before it is told, so that the core is never called from inside a call of its own.
  */
-final class UndertowWire implements Wire, FrameReader.Events {
-    /** Reads in a row, before the loop's other connections get their turn. */
-    private static final int MOST_READS = 4;
-
+final class UndertowWire implements Wire {
     /** How long a peer may take to end the TCP connection after both close frames have been sent, in ms. */
     private static final long LINGER = 2_000;
 
@@ -56,32 +51,28 @@ final class UndertowWire implements Wire, FrameReader.Events {
 
     private final UndertowLoop loop;
     private final StreamConnection connection;
-    private final ConduitStreamSourceChannel source;
     private final ConduitStreamSinkChannel sink;
     private final Inbound inbound;
-    private final FrameReader reader;
+    private final UndertowReader reader;
 
     private Output output = Output.OPEN;
     private Input input = Input.OPEN;
     private boolean told; // closed was called
     private boolean owed; // writable is to be called
     private ByteBuffer rest = NOTHING; // of the frame that was begun: a view of the frame itself, nothing is copied
-    private ByteBuffer unread = NOTHING; // what was read when the core wanted no more; at most one buffer of the loop
 
     private volatile boolean reading = true; // what the core wants
 
     private UndertowWire(UndertowLoop loop, StreamConnection connection, Admission.Accepted accepted) {
         this.loop = loop;
         this.connection = connection;
-        this.source = connection.getSourceChannel();
         this.sink = connection.getSinkChannel();
         sink.suspendWrites();
         // Set before the core sees the wire: it may write at once, and what is not taken then arms the listener.
         sink.setWriteListener(channel -> writeReady());
-        source.setReadListener(channel -> readReady());
         connection.setCloseListener(channel -> loop.execute(this::lost));
         this.inbound = accepted.open(this);
-        this.reader = new FrameReader(inbound.maxMessageBytes(), this);
+        this.reader = new UndertowReader(this, loop, connection.getSourceChannel(), inbound);
     }
 
     /** Hands an upgraded connection to the core and begins to read. On the connection's I/O thread. */
@@ -90,7 +81,7 @@ final class UndertowWire implements Wire, FrameReader.Events {
         UndertowWire wire = new UndertowWire(UndertowLoop.current(), connection, accepted);
         // Not a read at once: what came behind the handshake wakes the listener from here, and the core's first writes
         // go ahead.
-        wire.source.resumeReads();
+        wire.resume();
     }
 
     // ---- out
@@ -204,67 +195,35 @@ final class UndertowWire implements Wire, FrameReader.Events {
         if (on) {
             loop.execute(this::resume);
         }
-        // Else the reader asks after its next event, and the listener at its next turn: no hop, and nothing to undo if
-        // it is
+        // Else the reader asks after its next event and before its next turn: no hop, and nothing to undo if it is
         // switched on again before that.
     }
 
-    /** Delivers what was held back, and only then reads on. */
+    /** What the core wants. */
+    boolean isReading() {
+        return reading;
+    }
+
+    /** Whether anything but the end is to be told still: after our own close frame nothing is. */
+    boolean isOpen() {
+        return output == Output.OPEN;
+    }
+
     private void resume() {
-        if (input == Input.ENDED || paused()) {
-            return;
-        }
-        if (unread.hasRemaining()) {
-            boolean all = reader.read(unread);
-            if (!unread.hasRemaining()) {
-                unread = NOTHING;
-            }
-            if (!all) {
-                return;
-            }
-        }
-        source.resumeReads();
-    }
-
-    private void readReady() {
-        // What was held back goes first: a key that was selected before reading was suspended may bring us here once
-        // more.
-        if (paused() || unread.hasRemaining()) {
-            source.suspendReads();
-            return;
-        }
-        try {
-            for (int i = 0; i < MOST_READS; i++) {
-                ByteBuffer buffer = loop.buffer();
-                int count = source.read(buffer);
-                if (count < 0) {
-                    inputEnded();
-                    return;
-                }
-                buffer.flip();
-                if (!reader.read(buffer)) {
-                    holdBack(buffer);
-                    return;
-                }
-                if (count < buffer.capacity()) {
-                    return; // the socket is empty; asking it again would cost another call of the kernel
-                }
-            }
-        } catch (IOException reset) {
-            cut();
+        if (input != Input.ENDED) {
+            reader.resume();
         }
     }
 
-    private void holdBack(ByteBuffer buffer) {
-        if (buffer.hasRemaining()) {
-            byte[] copy = new byte[buffer.remaining()];
-            buffer.get(copy);
-            unread = ByteBuffer.wrap(copy);
-        }
-        source.suspendReads();
+    /** The peer's close frame came. */
+    void peerClosed(Close close) {
+        input = Input.CLOSED;
+        tell(close);
+        linger();
     }
 
-    private void inputEnded() {
+    /** The stream ended. */
+    void inputEnded() {
         boolean closing = input == Input.CLOSED || output == Output.CLOSING || output == Output.ENDED;
         input = Input.ENDED;
         tell(Close.ABNORMAL);
@@ -272,54 +231,6 @@ final class UndertowWire implements Wire, FrameReader.Events {
             cut();
         }
         // Else a close frame of ours is yet to leave. Once both sides have ended, XNIO closes the connection by itself.
-    }
-
-    @Override
-    public void text(byte[] utf8) {
-        if (output == Output.OPEN) {
-            inbound.text(utf8);
-        }
-    }
-
-    @Override
-    public void binary() {
-        if (output == Output.OPEN) {
-            inbound.binary();
-        }
-    }
-
-    @Override
-    public void ping(byte[] payload) {
-        if (output == Output.OPEN) {
-            inbound.ping(payload);
-        }
-    }
-
-    @Override
-    public void pong(byte[] payload) {
-        if (output == Output.OPEN) {
-            inbound.pong(payload);
-        }
-    }
-
-    @Override
-    public void violation(Close close) {
-        if (output == Output.OPEN) {
-            inbound.violation(close);
-        }
-    }
-
-    @Override
-    public void close(int code, String reason) {
-        input = Input.CLOSED;
-        tell(Close.of(code, reason));
-        linger();
-    }
-
-    /** Once a close frame was taken, or nothing more can be told, all input is read, to be discarded. */
-    @Override
-    public boolean paused() {
-        return !reading && output == Output.OPEN && !reader.ended();
     }
 
     // ---- the end
@@ -348,14 +259,13 @@ final class UndertowWire implements Wire, FrameReader.Events {
         }
     }
 
-    private void cut() {
+    void cut() {
         if (!connection.isOpen()) {
             return;
         }
         if (output != Output.ENDED) {
-            // A reset: else the kernel would hold what a peer does not read for minutes. After our close frame it would
-            // be wrong,
-            // as it could eat that.
+            // A reset: else the kernel would hold what a peer does not read for minutes. After our close frame it
+            // would be wrong, as it could eat that.
             try {
                 connection.setOption(Options.CLOSE_ABORT, true);
             } catch (IOException closed) {
@@ -370,7 +280,7 @@ final class UndertowWire implements Wire, FrameReader.Events {
         output = Output.GONE;
         input = Input.ENDED;
         rest = NOTHING;
-        unread = NOTHING;
+        reader.drop();
         tell(Close.ABNORMAL);
     }
 }

@@ -4,6 +4,8 @@ import dev.switchboard.application.port.out.Wire;
 import dev.switchboard.domain.Batch;
 import dev.switchboard.domain.Frame;
 import dev.switchboard.domain.Outbox;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Objects;
 
 /**
@@ -17,6 +19,8 @@ final class Egress {
         void overflowed(long bytes, int dropped);
     }
 
+    private static final Logger LOG = System.getLogger(Egress.class.getName());
+
     // What one write after a stall offers at most: a socket buffer's worth, so that the copy is not made in vain.
     private static final int DRAINED = 64 << 10;
 
@@ -28,6 +32,7 @@ final class Egress {
     private boolean overflowed;
     // Its last frame is in line, or nobody is there to read it.
     private boolean ended;
+    private boolean broken;
     // Made at the first stall and dropped when drained: most connections never need one.
     private @Nullable Outbox outbox;
     private @Nullable Shares shares;
@@ -99,9 +104,24 @@ final class Egress {
         }
         tally.addSent(messages, payload);
         lane.sent(messages, payload);
-        int taken = outbox == null ? wire.write(batch, from) : from;
+        int taken = outbox == null ? take(batch, from) : from;
         if (taken < batch.count()) {
             queue(batch, taken);
+        }
+    }
+
+    /** A wire that fails instead of answering is cut, and everybody else gets theirs. */
+    private int take(Batch batch, int from) {
+        if (broken) {
+            return batch.count();
+        }
+        try {
+            return wire.write(batch, from);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "a wire failed to write and is cut", e);
+            broken = true;
+            wire.terminate();
+            return batch.count();
         }
     }
 
@@ -141,7 +161,7 @@ final class Egress {
             }
             scratch.clear();
             int offered = waits.fill(scratch, DRAINED);
-            int taken = wire.write(scratch, 0);
+            int taken = take(scratch, 0);
             waits.taken(taken);
             if (taken < offered) {
                 break;

@@ -3,6 +3,8 @@ package dev.switchboard.application;
 import dev.switchboard.application.port.out.Loop;
 import dev.switchboard.domain.Batch;
 import dev.switchboard.domain.Frame;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -28,6 +30,8 @@ final class Lane {
     // inside.
     private static final int MOST_IDLE_BATCHES = 64;
     private static final int MOST_IDLE_SHARES = 4_096;
+
+    private static final Logger LOG = System.getLogger(Lane.class.getName());
 
     private final Loop loop;
     private final int turnBytes;
@@ -72,8 +76,13 @@ final class Lane {
         Entry entry;
         while (appended < turnBytes && (entry = queue.poll()) != null) {
             ordinal++;
-            entry.task.run(this);
             given += entry.bytes;
+            try {
+                entry.task.run(this);
+            } catch (RuntimeException e) {
+                // A bug of ours or of a transport's; the lane has others to serve.
+                LOG.log(Level.ERROR, "a task of a lane failed", e);
+            }
         }
         flush();
         if (given > 0) {

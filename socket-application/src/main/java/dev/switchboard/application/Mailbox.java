@@ -1,7 +1,10 @@
 package dev.switchboard.application;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -13,6 +16,8 @@ final class Mailbox {
     // On a pool a busy connection gives its thread back after so many tasks; on virtual threads that costs next to
     // nothing.
     private static final int TURN = 16;
+
+    private static final Logger LOG = System.getLogger(Mailbox.class.getName());
 
     private final Executor executor;
     private final int bound;
@@ -45,21 +50,44 @@ final class Mailbox {
             tellReading();
         }
         if (start) {
+            start();
+        }
+    }
+
+    private void start() {
+        try {
             executor.execute(turn);
+        } catch (RejectedExecutionException noRoom) {
+            // Not for whoever brought the task, an I/O thread perhaps, to suffer; and nothing is lost.
+            synchronized (tasks) {
+                running = false;
+            }
+            LOG.log(Level.WARNING, "the handlers' executor refused work; it is offered again with the next task");
         }
     }
 
     private void turn() {
+        while (workIsLeftAfterATurn()) {
+            try {
+                executor.execute(turn);
+                return;
+            } catch (RejectedExecutionException noRoom) {
+                // Then this thread goes on: it is of the same executor.
+            }
+        }
+    }
+
+    private boolean workIsLeftAfterATurn() {
         for (int done = 0; ; done++) {
             Runnable task;
             boolean drained;
             synchronized (tasks) {
                 if (tasks.isEmpty()) {
                     running = false;
-                    return;
+                    return false;
                 }
                 if (done == TURN) {
-                    break;
+                    return true;
                 }
                 task = tasks.removeFirst();
                 drained = full && tasks.size() <= bound / 2;
@@ -72,7 +100,6 @@ final class Mailbox {
             }
             task.run();
         }
-        executor.execute(turn);
     }
 
     private void tellReading() {

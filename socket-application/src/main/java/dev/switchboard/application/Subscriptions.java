@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /**
@@ -21,6 +22,9 @@ import java.util.function.Predicate;
  */
 final class Subscriptions {
     private static final Logger LOG = System.getLogger(Subscriptions.class.getName());
+
+    // Rarely slept through at all, so that it need not be less.
+    private static final long A_MOMENT = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Broker broker;
     private final Predicate<ChannelName> wanted;
@@ -43,32 +47,61 @@ final class Subscriptions {
             ChannelName next = changes.remove();
             boolean want = wanted.test(next);
             if (want && !subscribed.containsKey(next)) {
-                CompletableFuture<Void> confirmed = broker.subscribe(next).toCompletableFuture();
-                confirmed.whenComplete((done, failure) -> {
-                    if (failure != null) {
-                        LOG.log(Level.WARNING, "the broker did not confirm a subscription", failure);
-                    }
-                });
-                subscribed.put(next, confirmed);
+                subscribed.put(next, subscribe(next));
             } else if (!want && subscribed.remove(next) != null) {
-                broker.unsubscribe(next);
+                unsubscribe(next);
             }
         } while (pending.decrementAndGet() != 0);
     }
 
+    // A broker must not throw; but one that does, while it is closed perhaps, must not keep all later changes from it.
+
+    private CompletableFuture<Void> subscribe(ChannelName name) {
+        CompletableFuture<Void> confirmed;
+        try {
+            confirmed = broker.subscribe(name).toCompletableFuture();
+        } catch (RuntimeException e) {
+            confirmed = CompletableFuture.failedFuture(e);
+        }
+        confirmed.whenComplete((done, failure) -> {
+            if (failure != null) {
+                LOG.log(Level.WARNING, "the broker did not confirm a subscription", failure);
+            }
+        });
+        return confirmed;
+    }
+
+    private void unsubscribe(ChannelName name) {
+        try {
+            broker.unsubscribe(name);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "the broker did not end a subscription", e);
+        }
+    }
+
     /** Waits until the broker has confirmed the channel's subscription, at most so long. Not on threads that must not block. */
     void await(ChannelName name, long millis) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         CompletableFuture<Void> confirmed = subscribed.get(name);
-        if (confirmed == null || confirmed.isDone() || millis == 0) {
+        while (confirmed == null && mayComeBefore(deadline) && wanted.test(name)) {
+            // It has members, so another thread is about to ask for it, and may be busy with other changes before.
+            LockSupport.parkNanos(A_MOMENT);
+            confirmed = subscribed.get(name);
+        }
+        if (confirmed == null || confirmed.isDone()) {
             return;
         }
         try {
-            confirmed.get(millis, TimeUnit.MILLISECONDS);
+            confirmed.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException late) {
             // The guarantee then holds for messages of this node only (PROTOCOL, Guarantees 3).
             LOG.log(Level.DEBUG, "a join was answered before the broker's confirmation", late);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static boolean mayComeBefore(long deadline) {
+        return System.nanoTime() - deadline < 0 && !Thread.currentThread().isInterrupted();
     }
 }

@@ -48,7 +48,11 @@ final class SystemTimers implements Timers, AutoCloseable {
     @Override
     public Subscription every(Duration period, Runnable task) {
         long nanos = period.toNanos();
-        return cancelling(executor.scheduleWithFixedDelay(guarded(task), nanos, nanos, TimeUnit.NANOSECONDS));
+        try {
+            return cancelling(executor.scheduleWithFixedDelay(guarded(task), nanos, nanos, TimeUnit.NANOSECONDS));
+        } catch (RejectedExecutionException closed) {
+            return () -> {};
+        }
     }
 
     private static Subscription cancelling(Future<?> scheduled) {
@@ -59,7 +63,8 @@ final class SystemTimers implements Timers, AutoCloseable {
         return () -> {
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // Errors too: one would silently end the sweep, and with it every heartbeat.
                 LOG.log(Level.ERROR, "a timer's task failed", e);
             }
         };

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -34,7 +35,10 @@ final class Tap {
     Subscription listen(Consumer<Tapped> listener) {
         Listening listening = new Listening(listener);
         listeners.add(listening);
-        return () -> listeners.remove(listening);
+        return () -> {
+            listeners.remove(listening);
+            listening.end();
+        };
     }
 
     int count() {
@@ -56,6 +60,7 @@ final class Tap {
         private final Consumer<Tapped> listener;
         private final ArrayDeque<Tapped> waiting = new ArrayDeque<>();
         private boolean running;
+        private boolean ended;
         private long dropped;
 
         Listening(Consumer<Tapped> listener) {
@@ -64,6 +69,9 @@ final class Tap {
 
         void offer(Direction direction, Optional<ConnectionId> connection, Message message, Instant now) {
             synchronized (waiting) {
+                if (ended) {
+                    return;
+                }
                 if (waiting.size() >= bound) {
                     dropped++;
                     return;
@@ -74,7 +82,22 @@ final class Tap {
                 }
                 running = true;
             }
-            executor.execute(this::drain);
+            try {
+                executor.execute(this::drain);
+            } catch (RejectedExecutionException noRoom) {
+                // No affair of the traffic: the copies wait for the next one.
+                synchronized (waiting) {
+                    running = false;
+                }
+            }
+        }
+
+        /** What waits is not told any more. */
+        void end() {
+            synchronized (waiting) {
+                ended = true;
+                waiting.clear();
+            }
         }
 
         private void drain() {

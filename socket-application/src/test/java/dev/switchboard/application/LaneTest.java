@@ -41,12 +41,12 @@ class LaneTest {
     }
 
     /** Takes whole frames as long as it has room, and counts how often it was asked. */
-    private static final class HandWire implements Wire {
+    private static class HandWire implements Wire {
         final Loop loop;
         final List<String> got = new ArrayList<>();
         int room = Integer.MAX_VALUE;
         int writes;
-        boolean owesWritable;
+        boolean terminated;
 
         HandWire(Loop loop) {
             this.loop = loop;
@@ -69,7 +69,6 @@ class LaneTest {
                                 ? frame.text()
                                 : frame.opcode().name());
             }
-            owesWritable |= at < batch.count();
             return at;
         }
 
@@ -77,7 +76,9 @@ class LaneTest {
         public void reading(boolean on) {}
 
         @Override
-        public void terminate() {}
+        public void terminate() {
+            terminated = true;
+        }
     }
 
     private final HandLoop loop = new HandLoop();
@@ -157,6 +158,26 @@ class LaneTest {
         assertThat(channel.publish(text("accepted"), Audience.nobody(), 0)).isEqualTo(1);
         loop.run();
         assertThat(wire.got).containsExactly("1234567", "accepted");
+    }
+
+    @Test
+    void a_wire_that_throws_is_cut_and_the_others_get_theirs() {
+        Audience channel = new Audience(Instant.EPOCH);
+        HandWire broken = new HandWire(loop) {
+            @Override
+            public int write(Batch batch, int from) {
+                throw new IllegalStateException("broken");
+            }
+        };
+        HandWire sound = new HandWire(loop);
+        channel.join(lane, line(broken, 1000));
+        channel.join(lane, line(sound, 1000));
+        for (String text : List.of("one", "two")) {
+            channel.publish(text(text), Audience.nobody(), 0);
+            loop.run();
+        }
+        assertThat(sound.got).containsExactly("one", "two");
+        assertThat(broken.terminated).isTrue();
     }
 
     @Property(tries = 400)

@@ -28,7 +28,11 @@ public final class Limits {
                     + " " + limit.unit() + (limit.least() == 0 ? " (0 = off)" : "") + ", not " + value);
         }
         EnumMap<Limit, Long> next = new EnumMap<>(changed);
-        next.put(limit, value);
+        if (value == limit.standard()) {
+            next.remove(limit);
+        } else {
+            next.put(limit, value);
+        }
         return new Limits(next);
     }
 

@@ -40,11 +40,10 @@ public record Profile(UserId id, String name, Map<String, String> attributes) {
         StringBuilder kept = new StringBuilder();
         wanted.codePoints()
                 .filter(c -> !Text.isControlOrBidi(c) && (c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE))
-                .limit(16L * MAX_NAME)
+                .dropWhile(Character::isWhitespace)
+                .limit(MAX_NAME)
                 .forEach(kept::appendCodePoint);
-        String stripped = kept.toString().strip();
-        int end = stripped.offsetByCodePoints(0, Math.min(MAX_NAME, stripped.codePointCount(0, stripped.length())));
-        String name = stripped.substring(0, end).strip();
+        String name = kept.toString().strip();
         return name.isEmpty() ? otherwise : name;
     }
 }

@@ -6,6 +6,9 @@ package dev.switchboard.domain;
 public final class TokenBucket {
     private static final double NANOS = 1e9;
 
+    // What sums of rounded parts may lack of a whole token: who waits as long as he was told must not be refused again.
+    private static final double ROUNDING = 1e-9;
+
     private final double perSecond;
     private final double burst;
     private double tokens;
@@ -14,14 +17,14 @@ public final class TokenBucket {
     /**
      * Starts full.
      *
-     * @param perSecond tokens a second, more than 0
-     * @param burst most tokens that wait, at least 1
+     * @param perSecond tokens a second, more than 0 and finite
+     * @param burst most tokens that wait, at least 1 and finite
      * @param now nanoseconds of a monotonic clock
      */
     public TokenBucket(double perSecond, double burst, long now) {
-        if (!(perSecond > 0) || !(burst >= 1)) {
-            throw new IllegalArgumentException(
-                    "a rate is above 0 a second and a burst at least 1, not " + perSecond + " and " + burst);
+        if (!(perSecond > 0 && burst >= 1 && perSecond + burst < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("a rate is above 0 a second and a burst at least 1, both finite, not "
+                    + perSecond + " and " + burst);
         }
         this.perSecond = perSecond;
         this.burst = burst;
@@ -35,8 +38,8 @@ public final class TokenBucket {
         long passed = Math.max(0, now - at);
         tokens = Math.min(burst, tokens + passed / NANOS * perSecond);
         at += passed;
-        if (tokens >= 1) {
-            tokens -= 1;
+        if (tokens >= 1 - ROUNDING) {
+            tokens = Math.max(0, tokens - 1);
             return 0;
         }
         return (long) Math.ceil((1 - tokens) / perSecond * NANOS);

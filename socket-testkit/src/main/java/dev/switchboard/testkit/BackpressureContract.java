@@ -51,13 +51,12 @@ abstract class BackpressureContract extends MessageContract {
         // Past the outbox, which would write again as soon as it may.
         int taken = connection.offer(frames);
         assertThat(taken).as("frames taken of %s", frames.size()).isLessThan(frames.size());
-        assertThat(connection.writables()).isZero();
-
+        // Perhaps there is room already: a wire over an asynchronous API took one and waits until that has left.
         for (int i = 0; i < taken; i++) {
             client.expectText(large(i));
         }
-        eventually("writable").until(() -> connection.writables() == 1);
-        client.send(RawFrame.ping(new byte[0])).expectPong(new byte[0]);
+        eventually("writable").until(() -> connection.writables() > 0);
+        assertNothingMore(client);
         assertThat(connection.writables()).as("calls of writable for one write").isEqualTo(1);
     }
 
@@ -193,16 +192,21 @@ abstract class BackpressureContract extends MessageContract {
         assertThat(client.next().opcode()).isEqualTo(RawFrame.PING);
         client.expectText("next");
         client.expectClose(1012);
+        client.expectEof();
     }
 
     @Test
     @DisplayName("T37 reading paused within a text's own call holds back what comes later")
     void pausedWithinText() {
         String name = fresh();
+        // Counted after the pause: the text itself is recorded before it, and resuming on that could come before the
+        // pause.
+        AtomicInteger pauses = new AtomicInteger();
         gateway.reacting(name, new ProbeReaction() {
             @Override
             public void text(ProbeConnection connection, byte[] utf8) {
                 connection.wire().reading(false);
+                pauses.incrementAndGet();
             }
         });
         RawClient client = open(name);
@@ -212,13 +216,14 @@ abstract class BackpressureContract extends MessageContract {
             frames.add(RawFrame.text(small(i)));
         }
         Future<?> sending = inBackground(() -> client.sendRaw(RawFrame.join(frames)));
-        int delivered = connection.texts(1).size();
+        eventually("the first pause").until(() -> pauses.get() > 0);
+        int delivered = pauses.get();
         // Each resume lets at least one more through, however many the transport had read already.
         while (delivered < frames.size()) {
             int known = delivered;
             connection.wire().reading(true);
-            eventually("more texts").until(() -> connection.count(ProbeConnection.Kind.TEXT) > known);
-            delivered = connection.count(ProbeConnection.Kind.TEXT);
+            eventually("more texts").until(() -> pauses.get() > known);
+            delivered = pauses.get();
         }
         get(sending);
         List<String> texts = connection.texts(frames.size());

@@ -25,6 +25,7 @@ import dev.switchboard.domain.Payload;
 import dev.switchboard.domain.Profile;
 import dev.switchboard.domain.UserId;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,7 @@ final class Bench implements AutoCloseable {
     final Switchboard switchboard;
     final Operations operations;
     final Transport.Running server;
+    final Duration patience;
     final Gate gate = new Gate();
     final List<Event> events = new CopyOnWriteArrayList<>();
     /** What {@code note}, {@code onOpen} and {@code onClose} heard, as {@code connection what}. */
@@ -70,8 +72,15 @@ final class Bench implements AutoCloseable {
     private final GatewayAudit audit;
     private final List<TestClient> clients = new CopyOnWriteArrayList<>();
 
-    Bench(Transport transport, Codec codec, Dialer dialer, Limits limits, Consumer<SwitchboardBuilder> more) {
+    Bench(
+            Transport transport,
+            Codec codec,
+            Dialer dialer,
+            Duration patience,
+            Limits limits,
+            Consumer<SwitchboardBuilder> more) {
         this.dialer = dialer;
+        this.patience = patience;
         SwitchboardBuilder builder = Switchboard.builder(codec)
                 .node(NodeId.of("bench"))
                 .limits(limits)
@@ -101,37 +110,69 @@ final class Bench implements AutoCloseable {
                     user.filter("nobody"::equals).isPresent()
                             ? new Verdict.Unknown("nobody is known here")
                             : new Verdict.Known(Profile.of(
-                                    UserId.of(user.orElseGet(() -> UUID.randomUUID().toString())), user.orElse("guest"))));
+                                    UserId.of(user.orElseGet(
+                                            () -> UUID.randomUUID().toString())),
+                                    user.orElse("guest"))));
         };
     }
 
     private void channels(SwitchboardBuilder builder) {
-        builder.channel("room:{id}", room -> room.on("chat", Note.class, Bench::chat)
-                        .on("var", (caller, command, param) -> caller.reply("var", Map.of("id", caller.var("id")))))
-                .channel("room:vip:{id}", room -> room.on("var", (caller, command, param) -> caller.reply("vip", caller.var("id"))))
-                .channel("quiet:{id}", room -> room.presence(Presence.OFF)
-                        .on("chat", Note.class, Bench::chat)
-                        .on("others", Note.class, (caller, note) -> caller.channel().publishToOthers("chat", Map.of("text", note.text())))
-                        .on("raw", (caller, command, param) -> caller.channel().publish("raw", param)))
-                .channel("wild:{id}", room -> room.presence(Presence.OFF)
-                        .otherwise((caller, command, param) -> caller.reply("wild", Map.of("cmd", command.name()))));
+        builder.channel(
+                        "room:{id}",
+                        room -> room.on("chat", Note.class, Bench::chat)
+                                .on(
+                                        "var",
+                                        (caller, command, param) ->
+                                                caller.reply("var", Map.of("id", caller.var("id")))))
+                .channel(
+                        "room:vip:{id}",
+                        room -> room.on("var", (caller, command, param) -> caller.reply("vip", caller.var("id"))))
+                .channel(
+                        "quiet:{id}",
+                        room -> room.presence(Presence.OFF)
+                                .on("chat", Note.class, Bench::chat)
+                                .on(
+                                        "others",
+                                        Note.class,
+                                        (caller, note) ->
+                                                caller.channel().publishToOthers("chat", Map.of("text", note.text())))
+                                .on(
+                                        "raw",
+                                        (caller, command, param) ->
+                                                caller.channel().publish("raw", param)))
+                .channel(
+                        "wild:{id}",
+                        room -> room.presence(Presence.OFF)
+                                .otherwise((caller, command, param) ->
+                                        caller.reply("wild", Map.of("cmd", command.name()))));
     }
 
     private void commands(SwitchboardBuilder builder) {
         builder.command("ping", (caller, command, param) -> caller.reply("pong", Map.of("timestamp", 1)))
-                .command("whoami", (caller, command, param) -> caller.reply(
-                        "you", Map.of("connection", caller.connection().toString(), "user", caller.user().id().value())))
+                .command(
+                        "whoami",
+                        (caller, command, param) -> caller.reply(
+                                "you",
+                                Map.of(
+                                        "connection",
+                                        caller.connection().toString(),
+                                        "user",
+                                        caller.user().id().value())))
                 .command("join-room", Room.class, (caller, room) -> {
                     JoinResult result = caller.join(ChannelName.of(room.room()));
                     if (result instanceof JoinResult.Joined joined) {
-                        caller.reply("joined", Map.of("room", room.room(), "created", joined.created(), "already", joined.already()));
+                        caller.reply(
+                                "joined",
+                                Map.of("room", room.room(), "created", joined.created(), "already", joined.already()));
                     } else {
                         caller.refuse(((JoinResult.Refused) result).problem());
                     }
                 })
                 .command("leave-room", Room.class, (caller, room) -> {
                     LeaveResult result = caller.leave(ChannelName.of(room.room()));
-                    caller.reply("left", Map.of("room", room.room(), "member", result.member(), "emptied", result.emptied()));
+                    caller.reply(
+                            "left",
+                            Map.of("room", room.room(), "member", result.member(), "emptied", result.emptied()));
                 })
                 .command("count", Order.class, (caller, order) -> caller.reply("counted", order.count()))
                 .command("note", Note.class, (caller, note) -> heard.add(caller.connection() + " " + note.text()))
@@ -157,13 +198,14 @@ final class Bench implements AutoCloseable {
     }
 
     TestClient dial(String query, Map<String, String> headers) {
-        TestClient client = dialer.dial(server, "/socket" + (query.isEmpty() ? "" : "?" + query), headers);
+        TestClient client = dialer.dial(server, "/socket" + (query.isEmpty() ? "" : "?" + query), headers)
+                .deadline(patience);
         clients.add(client);
         return client;
     }
 
     TestClient dialPath(String path) {
-        TestClient client = dialer.dial(server, path, Map.of());
+        TestClient client = dialer.dial(server, path, Map.of()).deadline(patience);
         clients.add(client);
         return client;
     }
@@ -212,7 +254,11 @@ final class Bench implements AutoCloseable {
         if (failure != null) {
             throw failure;
         }
-        assertThat(audit.breaches()).as("the contract between transport and core (Gateway) was broken").isEmpty();
-        assertThat(audit.open()).as("connections whose end the transport did not report").isZero();
+        assertThat(audit.breaches())
+                .as("the contract between transport and core (Gateway) was broken")
+                .isEmpty();
+        assertThat(audit.open())
+                .as("connections whose end the transport did not report")
+                .isZero();
     }
 }

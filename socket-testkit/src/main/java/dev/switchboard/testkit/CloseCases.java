@@ -6,6 +6,8 @@ import static dev.switchboard.testkit.FrameCase.text;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 
 /** RFC 6455 §5.5.1, §7.1 and §7.4: close frames of a client. */
@@ -62,7 +64,7 @@ final class CloseCases {
             body[0] = 3;
             body[1] = (byte) 0xE8;
             System.arraycopy(reason, 0, body, 2, reason.length);
-            String hex = java.util.HexFormat.of().formatHex(reason);
+            String hex = HexFormat.of().formatHex(reason);
             cases.add(closed("7.1.6-reason-" + hex + "-is-no-utf8", 1007, RawFrame.close(body)));
         }
     }
@@ -70,7 +72,7 @@ final class CloseCases {
     /** What a client has on its way when we close; it must not turn into a reset that eats the code. */
     private static RawFrame[] megabyteAfterViolation() {
         RawFrame[] frames = new RawFrame[17];
-        java.util.Arrays.fill(frames, RawFrame.text("x".repeat(65_000)));
+        Arrays.fill(frames, RawFrame.text("x".repeat(65_000)));
         frames[0] = RawFrame.of(7, "bad".getBytes(UTF_8));
         return frames;
     }

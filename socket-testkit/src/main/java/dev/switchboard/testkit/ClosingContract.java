@@ -12,6 +12,7 @@ import dev.switchboard.domain.Limits;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
@@ -189,17 +190,20 @@ abstract class ClosingContract extends BackpressureContract {
         RawClient client = open(name);
         ProbeConnection connection = gateway.connection(name);
         byte[] chunk = RawFrame.join(RawFrame.text("x".repeat(16_000)), RawFrame.ping("p".getBytes(UTF_8)));
-        gateway.connection(name).send(Frame.close(Close.POLICY));
+        connection.send(Frame.close(Close.POLICY));
+        connection.awaitTurn();
         for (int i = 0; i < 64; i++) {
             client.sendRaw(chunk);
         }
-        // Echoes of what was read before the close may come first.
-        ServerFrame frame = client.next();
-        while (frame.opcode() != RawFrame.CLOSE) {
-            frame = client.next();
-        }
-        assertThat(frame.closeCode()).isEqualTo(1008);
+        client.expectClose(1008);
         client.expectEof();
+        // A reset takes along what the client had not read, on some systems; on others it shows in what is sent after
+        // it only.
+        // So much is sent that it would get stuck if nobody read it.
+        byte[] more = new byte[64 * 1024];
+        for (int i = 0; i < 192; i++) {
+            client.sendRaw(more);
+        }
         client.close();
         connection.awaitClosed();
     }
@@ -295,7 +299,7 @@ abstract class ClosingContract extends BackpressureContract {
         gateway.connection(open.get(0)).wire().terminate();
         try (ServerSocket again = new ServerSocket()) {
             again.setReuseAddress(true);
-            again.bind(new java.net.InetSocketAddress(InetAddress.getByName("127.0.0.1"), running.port()));
+            again.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), running.port()));
             assertThat(again.isBound()).isTrue();
         }
     }

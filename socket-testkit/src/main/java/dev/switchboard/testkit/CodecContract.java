@@ -81,7 +81,10 @@ public abstract class CodecContract {
     void readsAnEnvelope() {
         assertThat(request("{\"channel\":\"room:1\",\"cmd\":\"chat\",\"param\":{\"text\":\"hi\"}}"))
                 .isEqualTo(new Decoded.Request(
-                        Optional.of(ChannelName.of("room:1")), true, Command.of("chat"), Payload.json("{\"text\":\"hi\"}")));
+                        Optional.of(ChannelName.of("room:1")),
+                        true,
+                        Command.of("chat"),
+                        Payload.json("{\"text\":\"hi\"}")));
     }
 
     @Test
@@ -104,14 +107,31 @@ public abstract class CodecContract {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "0", "-0.0", "1.50", "1E+2", "1e999999999", "123456789012345678901234567890", "true", "false", "\"\"", "\"\\u0041\\/\\\"\"",
-                "\"\\ud800\"", "\"\u00e9 \u2028 \ud83d\ude00\"", "[]", "{}", "[ 1 ,\n\t2 ]", "{ \"b\" : 1 , \"a\" : 2 }",
-                "{\"a\":1,\"a\":2}", "{\"cmd\":\"x\",\"channel\":7}", "{\"\":[[],{},[null]]}"
+                "0",
+                "-0.0",
+                "1.50",
+                "1E+2",
+                "1e999999999",
+                "123456789012345678901234567890",
+                "true",
+                "false",
+                "\"\"",
+                "\"\\u0041\\/\\\"\"",
+                "\"\\ud800\"",
+                "\"\u00e9 \u2028 \ud83d\ude00\"",
+                "[]",
+                "{}",
+                "[ 1 ,\n\t2 ]",
+                "{ \"b\" : 1 , \"a\" : 2 }",
+                "{\"a\":1,\"a\":2}",
+                "{\"cmd\":\"x\",\"channel\":7}",
+                "{\"\":[[],{},[null]]}"
             })
     @DisplayName("ENV-4 a parameter is passed on as it was written")
     void keepsTheParameterAsWritten(String param) {
         assertThat(request("{\"cmd\":\"a\",\"param\":" + param + "}").param()).hasToString(param);
-        assertThat(request("{ \"param\" :\r\n\t " + param + " \n, \"cmd\" : \"a\" }").param())
+        assertThat(request("{ \"param\" :\r\n\t " + param + " \n, \"cmd\" : \"a\" }")
+                        .param())
                 .as("without the white space around it, and wherever it stands")
                 .hasToString(param);
     }
@@ -119,22 +139,31 @@ public abstract class CodecContract {
     @Test
     @DisplayName("ENV-5 order, white space and escapes are as RFC 8259 has them")
     void readsJsonAsTheRfcHasIt() {
-        Decoded expected = new Decoded.Request(Optional.of(ChannelName.of("a b")), true, Command.of("chat"), Payload.json("[1]"));
-        assertThat(request("{\n    \"channel\": \"a b\",\n    \"cmd\": \"chat\",\n    \"param\": [1]\n}")).isEqualTo(expected);
-        assertThat(request(" \t\r\n{\"param\":[1],\"cmd\":\"chat\",\"channel\":\"a b\"} \t\r\n")).isEqualTo(expected);
-        assertThat(request("{\"\\u0063md\":\"ch\\u0061t\",\"ch\\u0061nnel\":\"a\\u0020b\",\"p\\u0061ram\":[1]}")).isEqualTo(expected);
-        assertThat(request("{\"cmd\":\"a\",\"channel\":\"\\ud83d\\ude00\"}").channel()).contains(ChannelName.of("\ud83d\ude00"));
+        Decoded expected =
+                new Decoded.Request(Optional.of(ChannelName.of("a b")), true, Command.of("chat"), Payload.json("[1]"));
+        assertThat(request("{\n    \"channel\": \"a b\",\n    \"cmd\": \"chat\",\n    \"param\": [1]\n}"))
+                .isEqualTo(expected);
+        assertThat(request(" \t\r\n{\"param\":[1],\"cmd\":\"chat\",\"channel\":\"a b\"} \t\r\n"))
+                .isEqualTo(expected);
+        assertThat(request("{\"\\u0063md\":\"ch\\u0061t\",\"ch\\u0061nnel\":\"a\\u0020b\",\"p\\u0061ram\":[1]}"))
+                .isEqualTo(expected);
+        assertThat(request("{\"cmd\":\"a\",\"channel\":\"\\ud83d\\ude00\"}").channel())
+                .contains(ChannelName.of("\ud83d\ude00"));
     }
 
     @Test
     @DisplayName("ENV-6 unknown fields are ignored, and so is from, whatever it is")
     void ignoresUnknownFields() {
         Decoded expected = new Decoded.Request(Optional.empty(), false, Command.of("a"), Payload.json("1"));
-        assertThat(request("{\"x\":{\"cmd\":\"b\",\"param\":2},\"cmd\":\"a\",\"param\":1,\"CMD\":3,\"y\":[[{}]]}")).isEqualTo(expected);
+        assertThat(request("{\"x\":{\"cmd\":\"b\",\"param\":2},\"cmd\":\"a\",\"param\":1,\"CMD\":3,\"y\":[[{}]]}"))
+                .isEqualTo(expected);
         for (String from : List.of("\"someone\"", "5", "null", "{}", "[1]", "\"\"", "\"\\ud800\"")) {
-            assertThat(request("{\"from\":" + from + ",\"cmd\":\"a\",\"param\":1}")).isEqualTo(expected);
+            assertThat(request("{\"from\":" + from + ",\"cmd\":\"a\",\"param\":1}"))
+                    .isEqualTo(expected);
         }
-        assertThat(request("{\"" + "k".repeat(60_000) + "\":1,\"cmd\":\"a\",\"param\":1}")).as("a long key").isEqualTo(expected);
+        assertThat(request("{\"" + "k".repeat(60_000) + "\":1,\"cmd\":\"a\",\"param\":1}"))
+                .as("a long key")
+                .isEqualTo(expected);
     }
 
     static List<String> malformed() {
@@ -179,7 +208,9 @@ public abstract class CodecContract {
         String command = "aZ09._:-".repeat(8);
         assertThat(request("{\"cmd\":\"" + command + "\"}").command()).isEqualTo(Command.of(command));
         for (String channel : List.of("c".repeat(128), "\u00e9".repeat(128), "\ud83d\ude00".repeat(64))) {
-            assertThat(request("{\"cmd\":\"a\",\"channel\":\"" + channel + "\"}").channel()).contains(ChannelName.of(channel));
+            assertThat(request("{\"cmd\":\"a\",\"channel\":\"" + channel + "\"}")
+                            .channel())
+                    .contains(ChannelName.of(channel));
         }
         malformed("{\"cmd\":\"" + command + "x\"}");
         for (String channel : List.of("c".repeat(129), "\u00e9".repeat(129), "\ud83d\ude00".repeat(65))) {
@@ -211,7 +242,8 @@ public abstract class CodecContract {
     @Test
     @DisplayName("ENV-12 decode never throws, whatever comes")
     void decodeNeverThrows() {
-        String sound = "{\"channel\":\"room:1\",\"cmd\":\"chat\",\"param\":{\"text\":\"\\u00e9 \u00e9\",\"n\":[1.5e3,true,null]},\"from\":\"x\"}";
+        String sound =
+                "{\"channel\":\"room:1\",\"cmd\":\"chat\",\"param\":{\"text\":\"\\u00e9 \u00e9\",\"n\":[1.5e3,true,null]},\"from\":\"x\"}";
         String odd = "{}[]\",:\\0-1.eEu \n\u0000\u00e9\ud83d\ude00tfnull";
         Random random = new Random(7);
         int read = 0;
@@ -255,11 +287,24 @@ public abstract class CodecContract {
 
         assertThat(text).contains("\"param\":" + param);
         assertThat(text.replace(param, "")).doesNotContainPattern("\\s");
-        assertThat(text).hasSize("{\"channel\":\"c\",\"cmd\":\"x\",\"param\":,\"from\":\"u\"}".length() + param.length());
+        assertThat(text)
+                .hasSize("{\"channel\":\"c\",\"cmd\":\"x\",\"param\":,\"from\":\"u\"}".length() + param.length());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"", "\\", "a\"b\\c/d", "\u00e9\u00df", "\u4f60\u597d", "\ud83d\ude00", "\u2028\u2029", "</script>", "{}", " "})
+    @ValueSource(
+            strings = {
+                "\"",
+                "\\",
+                "a\"b\\c/d",
+                "\u00e9\u00df",
+                "\u4f60\u597d",
+                "\ud83d\ude00",
+                "\u2028\u2029",
+                "</script>",
+                "{}",
+                " "
+            })
     @DisplayName("ENC-3 names survive the way out and in again")
     void namesSurvive(String name) {
         String text = encoded(message(name, "x", "1").from(UserId.of(name)));
@@ -274,7 +319,9 @@ public abstract class CodecContract {
     @DisplayName("PAR-1 a parameter is read as a value")
     void readsValues() {
         assertThat(read("{\"text\":\"h\\u00e9\\n\"}", Note.class)).isEqualTo(new Note("h\u00e9\n"));
-        assertThat(read("{\"note\":{\"text\":\"n\"},\"tags\":[\"a\",\"b\"],\"express\":true,\"count\":-3}", Order.class))
+        assertThat(read(
+                        "{\"note\":{\"text\":\"n\"},\"tags\":[\"a\",\"b\"],\"express\":true,\"count\":-3}",
+                        Order.class))
                 .isEqualTo(new Order(-3, true, List.of("a", "b"), new Note("n")));
         assertThat(read("\"plain\"", String.class)).isEqualTo("plain");
         assertThat(read("42", Integer.class)).isEqualTo(42);
@@ -285,7 +332,8 @@ public abstract class CodecContract {
     @Test
     @DisplayName("PAR-2 unknown fields of a parameter are ignored")
     void ignoresUnknownFieldsOfParameters() {
-        assertThat(read("{\"later\":{\"text\":1},\"text\":\"hi\",\"more\":[]}", Note.class)).isEqualTo(new Note("hi"));
+        assertThat(read("{\"later\":{\"text\":1},\"text\":\"hi\",\"more\":[]}", Note.class))
+                .isEqualTo(new Note("hi"));
     }
 
     @Test
@@ -342,19 +390,22 @@ public abstract class CodecContract {
     }
 
     @Test
-    @SuppressWarnings("NullAway") // the one public place where null has a meaning, as handlers often have nothing to say
+    @SuppressWarnings(
+            "NullAway") // the one public place where null has a meaning, as handlers often have nothing to say
     @DisplayName("PAR-8 a value is written as JSON; null is null, a payload stays itself")
     void writesValues() {
         assertThat(codec.write(null)).isEqualTo(Payload.NULL);
         Payload payload = Payload.json(" [1] ");
         assertThat(codec.write(payload)).isSameAs(payload);
-        assertThat(codec.write("h\u00e9\"\n\u0001")).satisfies(written -> assertThat(Json.parse(written.toString())).isEqualTo("h\u00e9\"\n\u0001"));
+        assertThat(codec.write("h\u00e9\"\n\u0001"))
+                .satisfies(written -> assertThat(Json.parse(written.toString())).isEqualTo("h\u00e9\"\n\u0001"));
         assertThat(codec.write(5)).hasToString("5");
         assertThat(codec.write(1_700_000_000_000L)).hasToString("1700000000000");
         assertThat(codec.write(true)).hasToString("true");
         assertThat(codec.write(List.of("a", 1))).hasToString("[\"a\",1]");
         assertThat(codec.write(Map.of("a", List.of(Map.of())))).hasToString("{\"a\":[{}]}");
-        assertThat(Json.parse(codec.write(new Order(1, false, List.of("t"), new Note("n"))).toString()))
+        assertThat(Json.parse(codec.write(new Order(1, false, List.of("t"), new Note("n")))
+                        .toString()))
                 .isEqualTo(Json.parse("{\"count\":1,\"express\":false,\"tags\":[\"t\"],\"note\":{\"text\":\"n\"}}"));
     }
 
@@ -373,9 +424,11 @@ public abstract class CodecContract {
         int right = IntStream.range(0, 20_000)
                 .parallel()
                 .map(i -> {
-                    Decoded.Request request = request("{\"channel\":\"c" + i + "\",\"cmd\":\"x\",\"param\":{\"text\":\"t" + i + "\"}}");
+                    Decoded.Request request =
+                            request("{\"channel\":\"c" + i + "\",\"cmd\":\"x\",\"param\":{\"text\":\"t" + i + "\"}}");
                     Note note = read(request.param().toString(), Note.class);
-                    String out = encoded(new Message(Optional.empty(), request.channel(), request.command(), codec.write(note)));
+                    String out = encoded(
+                            new Message(Optional.empty(), request.channel(), request.command(), codec.write(note)));
                     return out.contains("\"c" + i + "\"") && out.contains("\"t" + i + "\"") ? 1 : 0;
                 })
                 .sum();
@@ -421,6 +474,10 @@ public abstract class CodecContract {
 
     private static void assertFitForClients(String message) {
         assertThat(message).isNotBlank().hasSizeLessThan(400).doesNotContain("x".repeat(Text.QUOTED + 1));
-        assertThat(message).as("no class names").doesNotContain("dev.switchboard").doesNotContain("java.").doesNotContain("Exception");
+        assertThat(message)
+                .as("no class names")
+                .doesNotContain("dev.switchboard")
+                .doesNotContain("java.")
+                .doesNotContain("Exception");
     }
 }

@@ -48,7 +48,8 @@ final class GatewayAudit implements Gateway {
     @Override
     public CompletionStage<Admission> admit(Handshake handshake) {
         return gateway.admit(handshake)
-                .thenApply(admission -> admission instanceof Admission.Accepted accepted ? audited(accepted) : admission);
+                .thenApply(
+                        admission -> admission instanceof Admission.Accepted accepted ? audited(accepted) : admission);
     }
 
     private Admission audited(Admission.Accepted accepted) {
@@ -89,7 +90,9 @@ final class GatewayAudit implements Gateway {
 
         @Override
         public void text(byte[] utf8) {
-            check(utf8.length <= to.maxMessageBytes(), "a text of " + utf8.length + " bytes, at most " + to.maxMessageBytes());
+            check(
+                    utf8.length <= to.maxMessageBytes(),
+                    "a text of " + utf8.length + " bytes, at most " + to.maxMessageBytes());
             call("text", false, () -> to.text(utf8));
         }
 
@@ -161,7 +164,9 @@ final class GatewayAudit implements Gateway {
             check(to.loop().inLoop(), "write was not called on the wire's loop");
             check(from < batch.count(), "write was called with nothing to write");
             int next = to.write(batch, from);
-            check(next >= from && next <= batch.count(), "write answered " + next + " to frames " + from + " up to " + batch.count());
+            check(
+                    next >= from && next <= batch.count(),
+                    "write answered " + next + " to frames " + from + " up to " + batch.count());
             for (int i = from; i < next; i++) {
                 check(!ended, "the core wrote a " + batch.frame(i) + " after its close frame");
                 ended |= batch.frame(i).opcode() == Frame.Opcode.CLOSE;

@@ -1,5 +1,7 @@
 package dev.switchboard.testkit;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.application.port.in.Admission;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.TestFactory;
  * that take their time. Whatever they do, two healthy connections beside them must have lost nothing.
  */
 public abstract class HandshakeContract extends ServedContract {
+    private static final List<String> MALFORMED_QUERIES = List.of("%zz", "%", "%f", "%C3%28", "=&=", "a=%00", "a=%2");
     private static final Duration HANDSHAKE = Duration.ofMillis(300);
 
     private HealthyPair pair;
@@ -36,11 +39,17 @@ public abstract class HandshakeContract extends ServedContract {
 
     /**
      * Cases that this transport is known to answer otherwise, because a framework in front of it answers first: id to what is observed
-     * instead, a status as in {@code "500"}, or {@code "no answer"}. None by default. A deviation that has gone is a failure too, so
+     * instead, a status as in {@code "500"}, {@code "no answer"}, or for H12 {@code "400 from the transport itself"}; or a
+     * rule that is one test, such as {@code H15}, to a part of the message with which it fails. None by default. A deviation that has gone is a failure too, so
      * that this list stays true.
      */
     protected Map<String, String> deviations() {
         return Map.of();
+    }
+
+    @Override
+    final Map<String, String> knownDeviations() {
+        return deviations();
     }
 
     @BeforeAll
@@ -138,34 +147,40 @@ public abstract class HandshakeContract extends ServedContract {
         String name = fresh();
         try (RawClient client = RawClient.tcp(port()).deadline(Duration.ofSeconds(3))) {
             client.sendRaw(asked.bytes(request, "/hidden?" + name));
-            String outcome = client.end().isPresent() ? "no answer" : String.valueOf(client.reply().status());
+            String outcome = client.end().isPresent()
+                    ? "no answer"
+                    : String.valueOf(client.reply().status());
             if (deviations().containsKey(id)) {
                 assertThat(outcome).as(id).isEqualTo(deviations().get(id));
             } else {
                 assertThat(outcome).as(id).isIn(asked.outcomes());
+                assertThat(new String(client.rest(), ISO_8859_1))
+                        .as("what follows the reply")
+                        .isEmpty();
             }
-            assertThat(new String(client.rest(), java.nio.charset.StandardCharsets.ISO_8859_1))
-                    .as("what follows the reply")
-                    .isEmpty();
         }
         assertThat(pages.asked(name)).as("the hidden request").isEmpty();
         pair.exchange();
         gateway.takeFaults();
     }
 
-    @Test
+    @TestFactory
     @DisplayName("H12 a malformed query reaches the gateway as it came, and its refusal the client")
-    void malformedQuery() {
-        for (String malformed : List.of("%zz", "%", "%f", "%C3%28", "=&=", "a=%00")) {
-            String name = fresh() + '&' + malformed;
-            gateway.refusing(name, Admission.Refused.of(400, "the query is malformed"));
+    Stream<DynamicTest> malformedQueries() {
+        return MALFORMED_QUERIES.stream()
+                .map(query -> DynamicTest.dynamicTest("H12-" + query, () -> play("H12-" + query, query)));
+    }
 
-            HttpReply reply = tcp().ask(RawRequest.upgrade(SOCKET + '?' + name));
-
-            assertThat(reply.status()).as(malformed).isEqualTo(400);
-            assertThat(reply.text()).as(malformed).contains("the query is malformed");
-            assertThat(gateway.handshake(name).rawQuery()).isEqualTo(name);
+    private void play(String id, String query) {
+        String name = fresh() + '&' + query;
+        gateway.refusing(name, Admission.Refused.of(400, "refused by the gateway"));
+        try (RawClient client = RawClient.tcp(port())) {
+            HttpReply reply = client.ask(RawRequest.upgrade(SOCKET + '?' + name));
+            String by = reply.text().contains("refused by the gateway") ? "" : " from the transport itself";
+            assertThat(reply.status() + by).as(id).isEqualTo(deviations().getOrDefault(id, "400"));
+            assertThat(gateway.asked(name)).isEqualTo(by.isEmpty());
         }
+        pair.exchange();
     }
 
     @Test
@@ -210,12 +225,11 @@ public abstract class HandshakeContract extends ServedContract {
     void slowHandshakes() throws IOException {
         Transport.Running running = serve(site(Limits.STANDARD.with(Limit.HANDSHAKE, HANDSHAKE.toMillis())));
         RawClient open = keep(RawClient.open(running.port(), SOCKET + '?' + fresh()));
-        String whole = new String(
-                RawRequest.upgrade(SOCKET + '?' + fresh()).bytes(), java.nio.charset.StandardCharsets.ISO_8859_1);
+        String whole = new String(RawRequest.upgrade(SOCKET + '?' + fresh()).bytes(), ISO_8859_1);
         for (int sent : List.of(0, 3, 30, whole.length() - 2)) {
             long start = System.nanoTime();
             RawClient slow = keep(RawClient.tcp(running.port()));
-            slow.sendRaw(whole.substring(0, sent).getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+            slow.sendRaw(whole.substring(0, sent).getBytes(ISO_8859_1));
             slow.rest(); // perhaps a 408
             assertTime(start, sent + " bytes sent");
         }
@@ -247,8 +261,7 @@ public abstract class HandshakeContract extends ServedContract {
     @DisplayName("H16 a client that has sent nothing but half a handshake may go, and the server lives on")
     void gone() {
         for (int i = 0; i < 20; i++) {
-            tcp().sendRaw("GET /probe HTTP/1.1\r\nHost".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
-                    .reset();
+            tcp().sendRaw("GET /probe HTTP/1.1\r\nHost".getBytes(US_ASCII)).reset();
             tcp().close();
         }
         open(fresh()).send("hello").expectText("hello");
@@ -277,10 +290,13 @@ public abstract class HandshakeContract extends ServedContract {
     @Test
     @DisplayName("every deviation names a case, and every case has a name of its own")
     void ids() {
-        List<String> ids = Stream.concat(
+        List<String> ids = Stream.of(
+                        KnownDeviations.rules(getClass()).stream(),
                         HandshakeCase.all().stream().map(HandshakeCase::id),
+                        MALFORMED_QUERIES.stream().map(query -> "H12-" + query),
                         SmuggleCase.all().stream()
                                 .flatMap(asked -> Stream.of(asked.id() + "-page", asked.id() + "-socket")))
+                .flatMap(all -> all)
                 .toList();
         assertThat(ids).doesNotHaveDuplicates().containsAll(deviations().keySet());
     }

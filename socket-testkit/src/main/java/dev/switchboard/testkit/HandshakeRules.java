@@ -37,7 +37,8 @@ abstract class HandshakeRules extends Rules {
         Bench bench = start();
 
         bench.dial("").expectNothing();
-        bench.dial("", Map.of("Origin", "http://127.0.0.1:" + bench.server.port())).expectNothing();
+        bench.dial("", Map.of("Origin", "http://127.0.0.1:" + bench.server.port()))
+                .expectNothing();
     }
 
     @Test
@@ -52,14 +53,17 @@ abstract class HandshakeRules extends Rules {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "https://evil.example", "http://127.0.0.1", "http://127.0.0.1:1", "http://localhost", "https://app.example:8443",
-                "https://app.example.evil.example", "https://evil.example/https://app.example", "null", "app.example", "*"
+                "https://evil.example", "http://127.0.0.1", "http://127.0.0.1:1", "http://localhost",
+                        "https://app.example:8443",
+                "https://app.example.evil.example", "https://evil.example/https://app.example", "null", "app.example",
+                        "*"
             })
     @DisplayName("HSK-4 every other origin is refused with 403, another port too")
     void refusesForeignOrigins(String origin) {
         Bench bench = start();
 
-        assertThat(refused(() -> bench.dial("", Map.of("Origin", origin))).status()).isEqualTo(403);
+        assertThat(refused(() -> bench.dial("", Map.of("Origin", origin))).status())
+                .isEqualTo(403);
         assertThat(bench.operations.status().connections()).isZero();
     }
 

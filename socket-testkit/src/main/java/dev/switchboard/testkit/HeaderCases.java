@@ -7,6 +7,7 @@ import static dev.switchboard.testkit.FrameCase.text;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -112,7 +113,7 @@ final class HeaderCases {
         }
         for (int length : List.of(0, 1, 124, 125)) {
             byte[] payload = new byte[length];
-            java.util.Arrays.fill(payload, (byte) 0xFE);
+            Arrays.fill(payload, (byte) 0xFE);
             cases.add(lives("5.5.2-ping-of-" + length, List.of(pong(payload)), RawFrame.ping(payload)));
             cases.add(lives("5.5.3-unasked-pong-of-" + length, List.of(), RawFrame.pong(payload)));
         }

@@ -133,8 +133,9 @@ public final class InMemoryTransport implements Transport {
             Map<String, List<String>> all = new LinkedHashMap<>();
             all.put("host", List.of("127.0.0.1:" + port));
             headers.forEach((name, value) -> all.put(name.toLowerCase(java.util.Locale.ROOT), List.of(value)));
-            CompletableFuture<Admission> asked =
-                    gateway.admit(new Handshake("memory", path, query, all, "127.0.0.1", false)).toCompletableFuture();
+            CompletableFuture<Admission> asked = gateway.admit(
+                            new Handshake("memory", path, query, all, "127.0.0.1", false))
+                    .toCompletableFuture();
             Loop loop = loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
             Admission admission = wait(loop, asked, "an admission");
             if (admission instanceof Admission.Refused refused) {
@@ -147,7 +148,8 @@ public final class InMemoryTransport implements Transport {
             accepted.subprotocol().ifPresent(selected -> {
                 String offered = String.join(",", headers.getOrDefault("sec-websocket-protocol", List.of("")));
                 if (Arrays.stream(offered.split(",")).map(String::strip).noneMatch(selected::equals)) {
-                    throw new AssertionError("the server selected " + selected + ", which was not offered: browsers refuse that");
+                    throw new AssertionError(
+                            "the server selected " + selected + ", which was not offered: browsers refuse that");
                 }
             });
             TestClient client = new TestClient();

@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.switchboard.testkit.RawFrame.LengthForm;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** RFC 6455 §5.2, payload length, and §10.4, our limit of 65,536 bytes a message. */
@@ -131,7 +132,7 @@ final class LengthCases {
 
     private static FrameCase tiny(String id, int count) {
         RawFrame[] frames = new RawFrame[count];
-        java.util.Arrays.fill(frames, one().unfinished());
+        Arrays.fill(frames, one().unfinished());
         frames[0] = of(1).unfinished();
         frames[count - 1] = one();
         return lives(id, List.of(text("x".repeat(count))), frames);
@@ -139,7 +140,7 @@ final class LengthCases {
 
     private static FrameCase tooManyTiny() {
         RawFrame[] frames = new RawFrame[LIMIT + 1];
-        java.util.Arrays.fill(frames, one().unfinished());
+        Arrays.fill(frames, one().unfinished());
         frames[0] = of(1).unfinished();
         return closed("10.4-tiny-fragments-over-the-limit", 1009, frames);
     }

@@ -34,8 +34,8 @@ public final class ManualTimers implements Timers {
         }
     }
 
-    private final PriorityQueue<Task> tasks =
-            new PriorityQueue<>(Comparator.<Task>comparingLong(task -> task.due).thenComparingLong(task -> task.number)); // guarded by this
+    private final PriorityQueue<Task> tasks = new PriorityQueue<>(
+            Comparator.<Task>comparingLong(task -> task.due).thenComparingLong(task -> task.number)); // guarded by this
     private long number; // guarded by this
     private long nanos; // guarded by this
 

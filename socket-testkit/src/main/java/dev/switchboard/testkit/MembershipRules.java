@@ -97,8 +97,12 @@ abstract class MembershipRules extends Rules {
         assertThat(bench.operations.leave(bob, name("quiet:1"))).isEqualTo(new LeaveResult(true, true));
         assertThat(bench.operations.join(ann, name("quiet:1"))).isEqualTo(new JoinResult.Joined(true, false));
 
-        assertThat(bench.events(Event.Joined.class)).extracting(Event.Joined::created).containsExactly(true, false, true);
-        assertThat(bench.events(Event.Left.class)).extracting(Event.Left::emptied).containsExactly(false, true);
+        assertThat(bench.events(Event.Joined.class))
+                .extracting(Event.Joined::created)
+                .containsExactly(true, false, true);
+        assertThat(bench.events(Event.Left.class))
+                .extracting(Event.Left::emptied)
+                .containsExactly(false, true);
     }
 
     @Test
@@ -132,7 +136,9 @@ abstract class MembershipRules extends Rules {
         TestClient late = bench.dial("ch=quiet:1");
         late.expectError("channel-full").hasChannel("quiet:1");
         ann.hangUp(1000, "").expectClosed(1000);
-        eventually("room", () -> bench.operations.connections(name("quiet:1"), Page.ALL).size() == 1);
+        eventually(
+                "room",
+                () -> bench.operations.connections(name("quiet:1"), Page.ALL).size() == 1);
         eve.send("join-room", room("quiet:1"));
         eve.expect("joined");
     }
@@ -151,10 +157,10 @@ abstract class MembershipRules extends Rules {
 
         ann.expect("news").hasParam("1");
         ann.expectNothing();
-        assertThat(bench.operations.join(id, name("nowhere"))).isInstanceOfSatisfying(JoinResult.Refused.class, refused -> assertThat(refused
-                        .problem()
-                        .code())
-                .isEqualTo("forbidden"));
+        assertThat(bench.operations.join(id, name("nowhere")))
+                .isInstanceOfSatisfying(
+                        JoinResult.Refused.class,
+                        refused -> assertThat(refused.problem().code()).isEqualTo("forbidden"));
         ann.hangUp(1000, "").expectClosed(1000);
         eventually("gone", () -> bench.operations.connection(id).isEmpty());
         assertThat(bench.operations.join(id, name("quiet:1"))).isInstanceOf(JoinResult.Refused.class);
@@ -178,10 +184,14 @@ abstract class MembershipRules extends Rules {
 
         ann.expect("online-update").isFrom("bob").hasParam("{\"userID\":\"bob\",\"connected\":false}");
         assertThat(bench.operations.connections(Page.ALL)).hasSize(1);
-        assertThat(bench.operations.channels(Page.ALL)).extracting(info -> info.name()).containsExactly(name("room:1"));
+        assertThat(bench.operations.channels(Page.ALL))
+                .extracting(info -> info.name())
+                .containsExactly(name("room:1"));
         bench.gate.open();
         eventually("the close listener", () -> bench.heard.stream().anyMatch(line -> line.endsWith("close")));
-        assertThat(bench.operations.status().channels()).as("what still waited to join").isEqualTo(1);
+        assertThat(bench.operations.status().channels())
+                .as("what still waited to join")
+                .isEqualTo(1);
     }
 
     @Test
@@ -209,15 +219,20 @@ abstract class MembershipRules extends Rules {
             ghost.send("", "join-room", room("quiet:4"));
         }
 
-        eventually("all but one have gone", () -> bench.events(Event.Closed.class).size() == RACES);
+        eventually(
+                "all but one have gone", () -> bench.events(Event.Closed.class).size() == RACES);
         eventually("the registry says so", () -> bench.operations.status().connections() == 1);
         assertThat(bench.operations.connections(name("quiet:1"), Page.ALL)).hasSize(1);
         for (String channel : List.of("quiet:2", "quiet:3", "quiet:4")) {
-            assertThat(bench.operations.connections(name(channel), Page.ALL)).as(channel).isEmpty();
+            assertThat(bench.operations.connections(name(channel), Page.ALL))
+                    .as(channel)
+                    .isEmpty();
         }
         assertThat(bench.operations.status().channels()).isEqualTo(1);
         assertThat(bench.operations.status().users()).isEqualTo(1);
-        assertThat(bench.events(Event.Joined.class)).as("each join has its leave, but one").hasSize(bench.events(Event.Left.class).size() + 1);
+        assertThat(bench.events(Event.Joined.class))
+                .as("each join has its leave, but one")
+                .hasSize(bench.events(Event.Left.class).size() + 1);
         ann.expectNothing();
     }
 }

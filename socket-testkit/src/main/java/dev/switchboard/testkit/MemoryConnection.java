@@ -44,7 +44,12 @@ final class MemoryConnection implements Wire, TestClient.Link {
     private @Nullable Inbound opened;
 
     MemoryConnection(
-            Loop loop, TestClient client, Optional<String> subprotocol, int buffer, int mostFrames, Consumer<MemoryConnection> gone) {
+            Loop loop,
+            TestClient client,
+            Optional<String> subprotocol,
+            int buffer,
+            int mostFrames,
+            Consumer<MemoryConnection> gone) {
         this.loop = loop;
         this.client = client;
         this.subprotocol = subprotocol;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.domain.Frame;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
@@ -55,6 +56,7 @@ abstract class MessageContract extends OpeningContract {
             client.expectText("message " + i);
         }
         get(sending);
+        assertNothingMore(client);
         // The arrays are looked at only now: a buffer that the transport used again would show.
         assertThat(gateway.connection(name).texts(MANY))
                 .containsExactlyElementsOf(
@@ -93,7 +95,7 @@ abstract class MessageContract extends OpeningContract {
         RawClient client = open(fresh());
         for (int size : List.of(0, 1, 42, 125)) {
             byte[] payload = new byte[size];
-            java.util.Arrays.fill(payload, (byte) 0xC3); // no UTF-8, which a ping need not be
+            Arrays.fill(payload, (byte) 0xC3); // no UTF-8, which a ping need not be
             client.send(RawFrame.ping(payload), RawFrame.text("after")).expectPong(payload);
             client.expectText("after");
         }
@@ -133,6 +135,7 @@ abstract class MessageContract extends OpeningContract {
             assertThat(control.opcode()).isEqualTo(i % 2 == 0 ? RawFrame.PING : RawFrame.PONG);
             assertThat(control.text()).isEqualTo((i % 2 == 0 ? "ping " : "pong ") + i);
         }
+        assertNothingMore(client);
     }
 
     @Test
@@ -158,6 +161,7 @@ abstract class MessageContract extends OpeningContract {
             assertThat(text).isEqualTo(sender + ":" + next[sender]++);
         }
         senders.forEach(ServedContract::get);
+        assertNothingMore(client);
     }
 
     @Test

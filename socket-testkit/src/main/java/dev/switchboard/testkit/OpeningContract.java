@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.application.port.in.Admission;
 import dev.switchboard.application.port.in.Handshake;
+import dev.switchboard.application.port.out.Loop;
 import dev.switchboard.domain.Close;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -150,8 +155,7 @@ abstract class OpeningContract extends ServedContract {
     @Test
     @DisplayName("T08 an upgrade to a path without a socket goes to the pages, and no gateway is asked")
     void unknownPath() {
-        for (String path :
-                List.of("/nowhere", SOCKET + "/", SOCKET + "/more", "/", SOCKET.toUpperCase(java.util.Locale.ROOT))) {
+        for (String path : List.of("/nowhere", SOCKET + "/", SOCKET + "/more", "/", SOCKET.toUpperCase(Locale.ROOT))) {
             String name = fresh();
             HttpReply reply = tcp().ask(RawRequest.upgrade(path + '?' + name));
 
@@ -256,14 +260,14 @@ abstract class OpeningContract extends ServedContract {
     @Test
     @DisplayName("T14 a loop runs its tasks in order on its one thread, and knows it")
     void loop() {
-        Map<dev.switchboard.application.port.out.Loop, List<Thread>> threads = new java.util.IdentityHashMap<>();
+        Map<Loop, List<Thread>> threads = new IdentityHashMap<>();
         for (int i = 0; i < 8; i++) {
             String name = fresh();
             open(name);
             var loop = gateway.connection(name).wire().loop();
             assertThat(loop.inLoop()).as("in the loop, on the test's thread").isFalse();
             assertThat(gateway.connection(name).wire().loop()).isSameAs(loop);
-            List<Integer> ran = java.util.Collections.synchronizedList(new ArrayList<>());
+            List<Integer> ran = Collections.synchronizedList(new ArrayList<>());
             CompletableFuture<Thread> last = new CompletableFuture<>();
             for (int task = 0; task < 1_000; task++) {
                 int number = task;
@@ -272,8 +276,7 @@ abstract class OpeningContract extends ServedContract {
             loop.execute(() -> last.complete(Thread.currentThread()));
             threads.computeIfAbsent(loop, l -> new ArrayList<>()).add(get(last));
             assertThat(ran)
-                    .containsExactlyElementsOf(
-                            java.util.stream.IntStream.range(0, 1_000).boxed().toList());
+                    .containsExactlyElementsOf(IntStream.range(0, 1_000).boxed().toList());
         }
         assertThat(threads.values()).allSatisfy(of -> assertThat(of).containsOnly(of.get(0)));
         assertThat(threads.values().stream().map(of -> of.get(0)).distinct())

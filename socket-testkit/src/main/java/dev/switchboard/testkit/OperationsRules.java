@@ -41,9 +41,11 @@ abstract class OperationsRules extends Rules {
         TestClient ann = bench.dial("ch=quiet:1&user=ann");
         TestClient tab = bench.dial("ch=quiet:1&user=ann");
 
-        assertThat(bench.operations.writeConnection(bench.id(ann), Bench.message("quiet:9", "hi", "[1]").from(UserId.of("bob"))))
+        assertThat(bench.operations.writeConnection(
+                        bench.id(ann), Bench.message("quiet:9", "hi", "[1]").from(UserId.of("bob"))))
                 .isEqualTo(Sent.QUEUED);
-        assertThat(bench.operations.writeConnection(NOBODY, Bench.message("hi", "2"))).isEqualTo(Sent.UNKNOWN);
+        assertThat(bench.operations.writeConnection(NOBODY, Bench.message("hi", "2")))
+                .isEqualTo(Sent.UNKNOWN);
 
         ann.expect("hi").hasChannel("quiet:9").isFrom("bob").hasParam("[1]");
         ann.expectNothing();
@@ -58,17 +60,22 @@ abstract class OperationsRules extends Rules {
         TestClient tab = bench.dial("user=ann");
         TestClient bob = bench.dial("user=bob");
 
-        assertThat(bench.operations.writeUser(UserId.of("ann"), Bench.message("hi", "1"), Set.of())).isEqualTo(Sent.QUEUED);
-        assertThat(bench.operations.writeUser(UserId.of("ann"), Bench.message("hi", "2"), Set.of(bench.id(bob)))).isEqualTo(Sent.QUEUED);
-        assertThat(bench.operations.writeUser(UserId.of("eve"), Bench.message("hi", "3"), Set.of())).isEqualTo(Sent.UNKNOWN);
+        assertThat(bench.operations.writeUser(UserId.of("ann"), Bench.message("hi", "1"), Set.of()))
+                .isEqualTo(Sent.QUEUED);
+        assertThat(bench.operations.writeUser(UserId.of("ann"), Bench.message("hi", "2"), Set.of(bench.id(bob))))
+                .isEqualTo(Sent.QUEUED);
+        assertThat(bench.operations.writeUser(UserId.of("eve"), Bench.message("hi", "3"), Set.of()))
+                .isEqualTo(Sent.UNKNOWN);
 
         for (TestClient client : List.of(ann, tab)) {
             client.expect("hi").hasParam("1").hasChannel("").isFromNobody();
             client.expect("hi").hasParam("2");
         }
         Set<ConnectionId> both = Set.of(bench.id(ann), bench.id(tab));
-        assertThat(bench.operations.writeUser(UserId.of("ann"), Bench.message("hi", "4"), both)).isEqualTo(Sent.QUEUED);
-        assertThat(bench.operations.writeUser(UserId.of("ann"), Bench.message("hi", "5"), Set.of(bench.id(tab)))).isEqualTo(Sent.QUEUED);
+        assertThat(bench.operations.writeUser(UserId.of("ann"), Bench.message("hi", "4"), both))
+                .isEqualTo(Sent.QUEUED);
+        assertThat(bench.operations.writeUser(UserId.of("ann"), Bench.message("hi", "5"), Set.of(bench.id(tab))))
+                .isEqualTo(Sent.QUEUED);
         ann.expect("hi").hasParam("5");
         ann.expectNothing();
         tab.expectNothing();
@@ -83,13 +90,17 @@ abstract class OperationsRules extends Rules {
         TestClient bob = bench.dial("ch=quiet:1");
         TestClient eve = bench.dial("ch=quiet:2");
 
-        assertThat(bench.operations.writeChannel(Bench.message("quiet:1", "news", "1"), Set.of())).isEqualTo(Sent.QUEUED);
+        assertThat(bench.operations.writeChannel(Bench.message("quiet:1", "news", "1"), Set.of()))
+                .isEqualTo(Sent.QUEUED);
         Set<ConnectionId> but = Set.of(bench.id(eve), NOBODY);
         bob.expect("news").hasParam("1");
-        assertThat(bench.operations.writeChannel(Bench.message("quiet:1", "news", "2"), but)).isEqualTo(Sent.QUEUED);
+        assertThat(bench.operations.writeChannel(Bench.message("quiet:1", "news", "2"), but))
+                .isEqualTo(Sent.QUEUED);
         bob.expect("news").hasParam("2");
-        assertThat(bench.operations.writeChannel(Bench.message("quiet:1", "news", "3"), Set.of(bench.id(bob)))).isEqualTo(Sent.QUEUED);
-        assertThat(bench.operations.writeChannel(Bench.message("quiet:3", "news", "4"), Set.of())).isEqualTo(Sent.QUEUED);
+        assertThat(bench.operations.writeChannel(Bench.message("quiet:1", "news", "3"), Set.of(bench.id(bob))))
+                .isEqualTo(Sent.QUEUED);
+        assertThat(bench.operations.writeChannel(Bench.message("quiet:3", "news", "4"), Set.of()))
+                .isEqualTo(Sent.QUEUED);
         assertThatThrownBy(() -> bench.operations.writeChannel(Bench.message("news", "5"), Set.of()))
                 .isInstanceOf(IllegalArgumentException.class);
 
@@ -109,11 +120,17 @@ abstract class OperationsRules extends Rules {
         TestClient bob = bench.dial("");
         TestClient eve = bench.dial("ch=quiet:2");
 
-        assertThat(bench.operations.writeAll(Bench.message("news", "1").from(Profile.SYSTEM.id()), Set.of(bench.id(eve)))).isEqualTo(Sent.QUEUED);
-        assertThat(bench.operations.writeAll(Bench.message("news", "2"), Set.of())).isEqualTo(Sent.QUEUED);
+        assertThat(bench.operations.writeAll(
+                        Bench.message("news", "1").from(Profile.SYSTEM.id()), Set.of(bench.id(eve))))
+                .isEqualTo(Sent.QUEUED);
+        assertThat(bench.operations.writeAll(Bench.message("news", "2"), Set.of()))
+                .isEqualTo(Sent.QUEUED);
 
         for (TestClient client : List.of(ann, bob)) {
-            client.expect("news").hasChannel("").isFrom(Profile.SYSTEM.id().value()).hasParam("1");
+            client.expect("news")
+                    .hasChannel("")
+                    .isFrom(Profile.SYSTEM.id().value())
+                    .hasParam("1");
             client.expect("news").isFromNobody().hasParam("2");
             client.expectNothing();
         }
@@ -151,8 +168,10 @@ abstract class OperationsRules extends Rules {
         TestClient tab = bench.dial("user=ann");
         TestClient bob = bench.dial("user=bob");
 
-        assertThat(bench.operations.disconnect(UserId.of("ann"), Close.of(4100, "moved"))).isEqualTo(2);
-        assertThat(bench.operations.disconnect(UserId.of("eve"), Close.of(4100, "moved"))).isZero();
+        assertThat(bench.operations.disconnect(UserId.of("ann"), Close.of(4100, "moved")))
+                .isEqualTo(2);
+        assertThat(bench.operations.disconnect(UserId.of("eve"), Close.of(4100, "moved")))
+                .isZero();
 
         for (TestClient client : List.of(ann, tab)) {
             assertThat(client.expectClosed(4100).reason()).isEqualTo("moved");
@@ -194,25 +213,47 @@ abstract class OperationsRules extends Rules {
         Operations operations = bench.operations;
 
         assertThat(operations.status())
-                .extracting(status -> status.node(), status -> status.connections(), status -> status.users(), status -> status.channels())
+                .extracting(
+                        status -> status.node(),
+                        status -> status.connections(),
+                        status -> status.users(),
+                        status -> status.channels())
                 .containsExactly(NodeId.of("bench"), 4, 3, 2);
-        assertThat(operations.connections(Page.ALL)).extracting(ConnectionInfo::id).isEqualTo(ids);
-        assertThat(operations.connections(new Page(2, 1))).extracting(ConnectionInfo::id).isEqualTo(ids.subList(1, 3));
-        assertThat(operations.connections(new Page(0, 3))).extracting(ConnectionInfo::id).isEqualTo(ids.subList(3, 4));
+        assertThat(operations.connections(Page.ALL))
+                .extracting(ConnectionInfo::id)
+                .isEqualTo(ids);
+        assertThat(operations.connections(new Page(2, 1)))
+                .extracting(ConnectionInfo::id)
+                .isEqualTo(ids.subList(1, 3));
+        assertThat(operations.connections(new Page(0, 3)))
+                .extracting(ConnectionInfo::id)
+                .isEqualTo(ids.subList(3, 4));
         assertThat(operations.connections(new Page(5, 4))).isEmpty();
-        assertThat(operations.connections(name("quiet:b"), new Page(2, 2))).extracting(ConnectionInfo::id).isEqualTo(ids.subList(2, 4));
+        assertThat(operations.connections(name("quiet:b"), new Page(2, 2)))
+                .extracting(ConnectionInfo::id)
+                .isEqualTo(ids.subList(2, 4));
         assertThat(operations.connections(name("quiet:c"), Page.ALL)).isEmpty();
         assertThat(operations.channels(Page.ALL))
-                .extracting(info -> info.name().value(), ChannelInfo::members, ChannelInfo::users, ChannelInfo::publications)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple("quiet:a", 1, 1, 1L), org.assertj.core.groups.Tuple.tuple("quiet:b", 4, 3, 0L));
-        assertThat(operations.channels(new Page(1, 1))).extracting(info -> info.name().value()).containsExactly("quiet:b");
+                .extracting(
+                        info -> info.name().value(),
+                        ChannelInfo::members,
+                        ChannelInfo::users,
+                        ChannelInfo::publications)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("quiet:a", 1, 1, 1L),
+                        org.assertj.core.groups.Tuple.tuple("quiet:b", 4, 3, 0L));
+        assertThat(operations.channels(new Page(1, 1)))
+                .extracting(info -> info.name().value())
+                .containsExactly("quiet:b");
         assertThat(operations.members(name("quiet:b"), Page.ALL))
                 .extracting(member -> member.profile().name(), member -> member.connections())
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple("ann", 2),
                         org.assertj.core.groups.Tuple.tuple("bob", 1),
                         org.assertj.core.groups.Tuple.tuple("eve", 1));
-        assertThat(operations.members(name("quiet:b"), new Page(1, 1))).extracting(member -> member.profile().name()).containsExactly("bob");
+        assertThat(operations.members(name("quiet:b"), new Page(1, 1)))
+                .extracting(member -> member.profile().name())
+                .containsExactly("bob");
         assertThat(operations.members(name("quiet:c"), Page.ALL)).isEmpty();
 
         ConnectionInfo bob = operations.connection(ids.get(1)).orElseThrow();
@@ -293,10 +334,11 @@ abstract class OperationsRules extends Rules {
         ConnectionId annId = copies.get(0).connection().orElseThrow();
         assertThat(copies)
                 .as("in the order of each source, which are several here")
-                .extracting(copy -> copy.direction().name(), Tapped::connection, copy -> copy.message().command().name(), copy -> copy.message()
-                        .from()
-                        .map(UserId::value)
-                        .orElse(""))
+                .extracting(
+                        copy -> copy.direction().name(),
+                        Tapped::connection,
+                        copy -> copy.message().command().name(),
+                        copy -> copy.message().from().map(UserId::value).orElse(""))
                 .containsExactlyInAnyOrder(
                         org.assertj.core.groups.Tuple.tuple("LIFE", Optional.of(annId), "connection", "ann"),
                         org.assertj.core.groups.Tuple.tuple("IN", Optional.of(annId), "chat", "ann"),
@@ -305,7 +347,13 @@ abstract class OperationsRules extends Rules {
                         org.assertj.core.groups.Tuple.tuple("OUT", Optional.empty(), "public", ""),
                         org.assertj.core.groups.Tuple.tuple("LIFE", Optional.of(annId), "connection", "ann"));
         assertThat(copies.get(0).message().param()).hasToString("\"open\"");
-        assertThat(copies.stream().filter(copy -> copy.direction() == Tapped.Direction.LIFE).skip(1).findFirst().orElseThrow().message().param())
+        assertThat(copies.stream()
+                        .filter(copy -> copy.direction() == Tapped.Direction.LIFE)
+                        .skip(1)
+                        .findFirst()
+                        .orElseThrow()
+                        .message()
+                        .param())
                 .hasToString("\"close\"");
         assertThat(copies.get(1).direction()).isEqualTo(Tapped.Direction.IN);
         assertThat(copies.get(1).message().channel()).contains(name("quiet:1"));
@@ -345,7 +393,8 @@ abstract class OperationsRules extends Rules {
         }
 
         assertThat(copies.get(4).dropped()).isZero();
-        assertThat(copies.get(5).message().command()).isEqualTo(Bench.message("last", "1").command());
+        assertThat(copies.get(5).message().command())
+                .isEqualTo(Bench.message("last", "1").command());
         assertThat(copies.get(5).dropped()).as("of 100 copies four had room").isEqualTo(96);
     }
 

@@ -58,7 +58,8 @@ abstract class PresenceRules extends Rules {
         ann.expectNothing();
         assertThat(bench.operations.members(name("room:1"), Page.ALL))
                 .extracting(member -> member.profile().id().value(), Member::connections)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple("ann", 1), org.assertj.core.groups.Tuple.tuple("bob", 3));
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("ann", 1), org.assertj.core.groups.Tuple.tuple("bob", 3));
         first.hangUp(1000, "").expectClosed(1000);
         second.cut();
         eventually("two have gone", () -> bench.operations.status().connections() == 2);

@@ -232,6 +232,13 @@ public final class ProbeConnection implements Inbound {
         wire.loop().execute(() -> outbox.add(frames));
     }
 
+    /** Waits until the loop has done what was asked of it so far, and what that asked for. */
+    public void awaitTurn() {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        wire.loop().execute(() -> wire.loop().execute(() -> done.complete(true)));
+        get(done, "turn of the loop");
+    }
+
     /** Offers frames to the wire in one write on its loop, past the queue, and returns how many it took; the others are dropped. */
     public int offer(List<Frame> frames) {
         CompletableFuture<Integer> taken = new CompletableFuture<>();

@@ -57,6 +57,7 @@ final class ProbeOutbox {
     }
 
     void writable() {
+        writables.incrementAndGet();
         if (!wire.loop().inLoop()) {
             faults.accept("writable came on " + Thread.currentThread().getName() + ", which is not the wire's loop");
             return;
@@ -68,7 +69,6 @@ final class ProbeOutbox {
         if (!mayBecomeWritable) {
             faults.accept("writable came though nothing was written since the last");
         }
-        writables.incrementAndGet();
         mayBecomeWritable = false;
         stalled = false;
         flush();

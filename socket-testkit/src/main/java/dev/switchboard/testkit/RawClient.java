@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -80,7 +81,8 @@ public final class RawClient implements AutoCloseable {
                 .hasValueSatisfying(v -> assertThat(v).isEqualToIgnoringCase("websocket"));
         assertThat(reply.header("connection"))
                 .as("Connection")
-                .hasValueSatisfying(v -> assertThat(v).isEqualToIgnoringCase("upgrade"));
+                .hasValueSatisfying(v -> assertThat(v.toLowerCase(Locale.ROOT).split("[ \\t]*,[ \\t]*"))
+                        .contains("upgrade"));
         assertThat(reply.header("sec-websocket-accept"))
                 .as("Sec-WebSocket-Accept")
                 .contains(accept());
@@ -184,8 +186,12 @@ public final class RawClient implements AutoCloseable {
         return this;
     }
 
-    /** Fails the test unless the connection ends next, in order or cut. */
+    /** Fails the test unless the connection ends next, in order or cut, perhaps after a close frame. */
     public RawClient expectGone() {
+        if (in.end().isEmpty()) {
+            ServerFrame frame = next();
+            assertThat(frame.opcode()).as("opcode of %s", frame).isEqualTo(RawFrame.CLOSE);
+        }
         assertThat(in.end()).as("end of the connection").isPresent();
         return this;
     }

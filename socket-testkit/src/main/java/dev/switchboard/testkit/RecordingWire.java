@@ -42,7 +42,8 @@ public final class RecordingWire implements Wire {
      * @throws DialRefused if it is refused
      */
     public Inbound open(Gateway gateway, String path, String rawQuery) {
-        Handshake handshake = new Handshake("recording", path, rawQuery, Map.of("host", List.of("127.0.0.1")), "127.0.0.1", false);
+        Handshake handshake =
+                new Handshake("recording", path, rawQuery, Map.of("host", List.of("127.0.0.1")), "127.0.0.1", false);
         Admission admission;
         try {
             admission = gateway.admit(handshake).toCompletableFuture().join();
@@ -57,7 +58,8 @@ public final class RecordingWire implements Wire {
         if (loop instanceof ManualLoop manual) {
             manual.run();
         }
-        Inbound result = opened.orTimeout(10, java.util.concurrent.TimeUnit.SECONDS).join();
+        Inbound result =
+                opened.orTimeout(10, java.util.concurrent.TimeUnit.SECONDS).join();
         synchronized (this) {
             inbound = result;
         }
@@ -129,7 +131,10 @@ public final class RecordingWire implements Wire {
 
     /** The close frame, if one was taken. */
     public Optional<Close> closed() {
-        return frames().stream().filter(frame -> frame.opcode() == Frame.Opcode.CLOSE).findFirst().map(Frame::close);
+        return frames().stream()
+                .filter(frame -> frame.opcode() == Frame.Opcode.CLOSE)
+                .findFirst()
+                .map(Frame::close);
     }
 
     /** Whether the core wants to read. */

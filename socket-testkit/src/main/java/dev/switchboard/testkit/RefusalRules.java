@@ -22,7 +22,10 @@ abstract class RefusalRules extends Rules {
 
         ann.send("quiet:1", "chat", text("hi"));
 
-        Received error = ann.expectError("not-a-member").hasChannel("quiet:1").hasField("cmd", "chat").hasField("retryable", false);
+        Received error = ann.expectError("not-a-member")
+                .hasChannel("quiet:1")
+                .hasField("cmd", "chat")
+                .hasField("retryable", false);
         assertThat(Json.fields(error.raw(), Json.DEEP)).containsOnlyKeys("channel", "cmd", "param");
         assertThat(Json.fields(error.param(), Json.DEEP)).containsOnlyKeys("code", "message", "cmd", "retryable");
         ann.expectNothing();
@@ -48,7 +51,10 @@ abstract class RefusalRules extends Rules {
         TestClient ann = bench.dial("ch=quiet:1");
 
         ann.send("shout", "null");
-        assertThat(ann.expectError("unknown-command").hasChannel("quiet:1").hasField("cmd", "shout").field("message"))
+        assertThat(ann.expectError("unknown-command")
+                        .hasChannel("quiet:1")
+                        .hasField("cmd", "shout")
+                        .field("message"))
                 .contains("shout", "ping", "chat");
         ann.send("", "shout", "null");
         ann.expectError("unknown-command").hasChannel("");
@@ -56,7 +62,17 @@ abstract class RefusalRules extends Rules {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"online-update", "close-connection", "error", "sb:welcome", "sb:ping", "sb:join", "sb:", "sb:mine"})
+    @ValueSource(
+            strings = {
+                "online-update",
+                "close-connection",
+                "error",
+                "sb:welcome",
+                "sb:ping",
+                "sb:join",
+                "sb:",
+                "sb:mine"
+            })
     @DisplayName("ERR-4 reserved commands are refused, whatever fallback there is")
     void refusesReservedCommands(String command) {
         Bench bench = start();
@@ -75,9 +91,11 @@ abstract class RefusalRules extends Rules {
         TestClient ann = bench.dial("ch=quiet:1");
 
         ann.send("count", "{\"count\":\"many\"}");
-        assertThat(ann.expectError("invalid-param").hasField("cmd", "count").field("message")).contains("count");
+        assertThat(ann.expectError("invalid-param").hasField("cmd", "count").field("message"))
+                .contains("count");
         ann.send("chat", "{\"text\":5}");
-        assertThat(ann.expectError("invalid-param").hasChannel("quiet:1").field("message")).contains("text");
+        assertThat(ann.expectError("invalid-param").hasChannel("quiet:1").field("message"))
+                .contains("text");
         ann.send("chat", "null");
         ann.expectError("invalid-param");
         ann.send("count", "{\"count\":3}");
@@ -97,7 +115,9 @@ abstract class RefusalRules extends Rules {
         for (String sample : samples) {
             ann.sendText(sample);
             Received error = ann.expectError("invalid-message");
-            assertThat(error.raw().length()).as("length of the error for %s", sample.substring(0, Math.min(40, sample.length()))).isLessThan(1_000);
+            assertThat(error.raw().length())
+                    .as("length of the error for %s", sample.substring(0, Math.min(40, sample.length())))
+                    .isLessThan(1_000);
         }
 
         ann.expectNothing();
@@ -165,7 +185,9 @@ abstract class RefusalRules extends Rules {
 
         answer.isError("rate-limited").hasField("cmd", "ping").hasField("retryable", true);
         assertThat(Long.parseLong(answer.field("retryAfterMs"))).isBetween(1L, 500L);
-        eventually("a ping goes through again", () -> ann.send("ping", "null").next().cmd().equals("pong"));
+        eventually(
+                "a ping goes through again",
+                () -> ann.send("ping", "null").next().cmd().equals("pong"));
     }
 
     @Test
@@ -243,7 +265,8 @@ abstract class RefusalRules extends Rules {
         TestClient ann = bench.dial("");
         String name = "quiet:" + "x".repeat(120);
 
-        for (Map.Entry<String, String> refused : Map.of(name, "chat", "nowhere" + "x".repeat(120), "ping").entrySet()) {
+        for (Map.Entry<String, String> refused :
+                Map.of(name, "chat", "nowhere" + "x".repeat(120), "ping").entrySet()) {
             ann.send(refused.getKey(), refused.getValue(), text("hi"));
             assertThat(ann.expect("error").field("message")).doesNotContain("x".repeat(65));
         }

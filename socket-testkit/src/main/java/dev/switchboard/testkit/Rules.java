@@ -7,6 +7,7 @@ import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Limits;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -15,8 +16,6 @@ import org.junit.jupiter.api.AfterEach;
 abstract class Rules {
     /** Without a limit of the rate, for tests that send much. */
     static final Limits FAST = Limits.STANDARD.with(Limit.RATE, 0);
-
-    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private @Nullable Bench bench;
 
@@ -43,8 +42,12 @@ abstract class Rules {
         }
     }
 
-    static void eventually(String what, Callable<Boolean> condition) {
-        await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(condition);
+    void eventually(String what, Callable<Boolean> condition) {
+        await(what).atMost(patience()).pollInterval(Duration.ofMillis(5)).until(condition);
+    }
+
+    Duration patience() {
+        return Objects.requireNonNull(bench, "start one first").patience;
     }
 
     static ChannelName name(String channel) {

@@ -1,5 +1,6 @@
 package dev.switchboard.testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the suites about transports share: one server with two sockets and some pages, clients that are closed after each test. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -47,6 +50,14 @@ abstract class ServedContract {
     private final AtomicInteger names = new AtomicInteger();
     private final List<Transport.Running> servers = new ArrayList<>();
     private int port;
+
+    @RegisterExtension
+    final KnownDeviations deviating = new KnownDeviations();
+
+    /** Rules that this transport is known to break, and a part of how the test fails then. */
+    Map<String, String> knownDeviations() {
+        return Map.of();
+    }
 
     /** A new transport; called for each server that a test starts. */
     protected abstract Transport transport();
@@ -114,6 +125,12 @@ abstract class ServedContract {
     RawClient keep(RawClient client) {
         clients.add(client);
         return client;
+    }
+
+    /** Fails the test if the server sends anything that was not asked for. */
+    static void assertNothingMore(RawClient client) {
+        byte[] last = "nothing more".getBytes(UTF_8);
+        client.send(RawFrame.ping(last)).expectPong(last);
     }
 
     <T> Future<T> inBackground(Callable<T> task) {

@@ -46,19 +46,22 @@ record SmuggleCase(String id, List<String> lines, String body, Set<String> outco
         cases.add(new SmuggleCase(
                 "H20-chunked-twice",
                 List.of("Transfer-Encoding: chunked", "Transfer-Encoding: chunked"),
-                NO_CHUNK, REFUSED));
+                NO_CHUNK,
+                REFUSED));
         cases.add(new SmuggleCase(
                 "H21-length-and-chunked",
                 List.of("Content-Length: 60", "Transfer-Encoding: chunked"),
-                NO_CHUNK, ANSWERED));
+                NO_CHUNK,
+                ANSWERED));
         cases.add(new SmuggleCase(
                 "H21-chunked-and-length",
                 List.of("Transfer-Encoding: chunked", "Content-Length: 60"),
-                NO_CHUNK, ANSWERED));
+                NO_CHUNK,
+                ANSWERED));
         cases.add(new SmuggleCase(
                 "H21-length-and-gzip", List.of("Content-Length: 5", "Transfer-Encoding: gzip"), NO_CHUNK, REFUSED));
-        cases.add(
-                new SmuggleCase("H22-two-lengths", List.of("Content-Length: 5", "Content-Length: 60"), NO_CHUNK, REFUSED));
+        cases.add(new SmuggleCase(
+                "H22-two-lengths", List.of("Content-Length: 5", "Content-Length: 60"), NO_CHUNK, REFUSED));
         for (String length : List.of(
                 "+5", "-5", "0x5", "5, 60", "5 5", "five", "", "5.0", "99999999999999999999", "18446744073709551621")) {
             cases.add(new SmuggleCase(
@@ -68,7 +71,8 @@ record SmuggleCase(String id, List<String> lines, String body, Set<String> outco
             cases.add(new SmuggleCase(
                     "H23-chunk-of-" + printable(chunk),
                     List.of("Transfer-Encoding: chunked"),
-                    chunk + "\r\n\r\n", ENDED));
+                    chunk + "\r\n\r\n",
+                    ENDED));
         }
         return cases;
     }

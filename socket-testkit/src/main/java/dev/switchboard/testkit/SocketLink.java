@@ -25,7 +25,8 @@ import java.util.function.Function;
 /** A way over TCP with the JDK's own WebSocket: an implementation that shares no line with ours. Thread-safe. */
 final class SocketLink implements TestClient.Link {
     /** One for all, as each has threads of its own. It holds no connection once that is closed. */
-    private static final HttpClient HTTP = HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY).build();
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY).build();
 
     private static final String SUBPROTOCOLS = "Sec-WebSocket-Protocol";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -33,7 +34,8 @@ final class SocketLink implements TestClient.Link {
     private final WebSocket socket;
     private final Demand demand;
     private final AtomicInteger unsent = new AtomicInteger();
-    private CompletableFuture<?> sent = CompletableFuture.completedFuture(null); // guarded by this: the JDK takes one message at a time
+    private CompletableFuture<?> sent =
+            CompletableFuture.completedFuture(null); // guarded by this: the JDK takes one message at a time
 
     private SocketLink(WebSocket socket, Demand demand) {
         this.socket = socket;
@@ -47,7 +49,8 @@ final class SocketLink implements TestClient.Link {
         WebSocket.Builder builder = HTTP.newWebSocketBuilder().connectTimeout(PATIENCE);
         headers.forEach((name, value) -> {
             if (name.equalsIgnoreCase(SUBPROTOCOLS)) {
-                String[] all = Arrays.stream(value.split(",")).map(String::strip).toArray(String[]::new);
+                String[] all =
+                        Arrays.stream(value.split(",")).map(String::strip).toArray(String[]::new);
                 builder.subprotocols(all[0], Arrays.copyOfRange(all, 1, all.length));
             } else {
                 builder.header(name, value);
@@ -56,7 +59,9 @@ final class SocketLink implements TestClient.Link {
         TestClient client = new TestClient();
         Demand demand = new Demand();
         try {
-            WebSocket socket = builder.buildAsync(URI.create("ws://127.0.0.1:" + port + pathAndQuery), new Ear(client, demand)).join();
+            WebSocket socket = builder.buildAsync(
+                            URI.create("ws://127.0.0.1:" + port + pathAndQuery), new Ear(client, demand))
+                    .join();
             client.link(new SocketLink(socket, demand));
             return client;
         } catch (CompletionException e) {
@@ -73,15 +78,16 @@ final class SocketLink implements TestClient.Link {
     private static Map<String, String> firstValues(Map<String, java.util.List<String>> headers) {
         return headers.entrySet().stream()
                 .filter(header -> !header.getKey().startsWith(":"))
-                .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, header -> header.getValue().get(0), (a, b) -> a));
+                .collect(java.util.stream.Collectors.toMap(
+                        Map.Entry::getKey, header -> header.getValue().get(0), (a, b) -> a));
     }
 
-    /** The JDK decodes the address and encodes it anew, by which a query that is no UTF-8, or with an encoded separator, is changed. */
+    /** The JDK decodes the address and encodes it anew, by which some are changed: no UTF-8, encoded separators, text not in NFC. */
     private static boolean survivesJdk(String pathAndQuery) {
         try {
             URI uri = new URI("ws://h" + pathAndQuery);
             URI again = new URI("ws", null, "h", -1, uri.getPath(), uri.getQuery(), null);
-            return again.toASCIIString().equalsIgnoreCase("ws://h" + pathAndQuery) || again.equals(uri);
+            return again.toASCIIString().equalsIgnoreCase("ws://h" + pathAndQuery);
         } catch (URISyntaxException malformed) {
             return false;
         }
@@ -89,16 +95,19 @@ final class SocketLink implements TestClient.Link {
 
     /** A handshake by hand, for addresses that the JDK doesn't send; returns the status, which is expected to be a refusal. */
     private static int knock(int port, String pathAndQuery, Map<String, String> headers) {
-        StringBuilder request = new StringBuilder("GET " + pathAndQuery + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
-                + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n");
-        headers.forEach((name, value) -> request.append(name).append(": ").append(value).append("\r\n"));
+        StringBuilder request = new StringBuilder(
+                "GET " + pathAndQuery + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
+                        + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n");
+        headers.forEach(
+                (name, value) -> request.append(name).append(": ").append(value).append("\r\n"));
         try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
             socket.setSoTimeout((int) PATIENCE.toMillis());
             socket.getOutputStream().write(request.append("\r\n").toString().getBytes(UTF_8));
             String line = new String(socket.getInputStream().readNBytes("HTTP/1.1 400".length()), UTF_8);
             int status = Integer.parseInt(line.substring(line.length() - 3));
             if (status == 101) {
-                throw new AssertionError("the server accepted " + pathAndQuery + ", which java.net.http can't send: only refusals can be tested");
+                throw new AssertionError("the server accepted " + pathAndQuery
+                        + ", which java.net.http can't send: only refusals can be tested");
             }
             return status;
         } catch (IOException | NumberFormatException | StringIndexOutOfBoundsException e) {

@@ -5,6 +5,7 @@ import dev.switchboard.application.SwitchboardBuilder;
 import dev.switchboard.application.port.out.Codec;
 import dev.switchboard.application.port.out.Transport;
 import dev.switchboard.domain.Limits;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
@@ -41,8 +42,13 @@ public abstract class SwitchboardContract {
         return Dialer.standard();
     }
 
+    /** How long to wait for what should happen, before a test fails; 30 s unless overridden. */
+    protected Duration patience() {
+        return Duration.ofSeconds(30);
+    }
+
     private Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
-        return new Bench(transport(), codec(), dialer(), limits, more);
+        return new Bench(transport(), codec(), dialer(), patience(), limits, more);
     }
 
     @Nested

@@ -104,7 +104,8 @@ public final class TestClient implements AutoCloseable {
 
     /** Sends a message about a channel, {@code ""} for none. */
     public TestClient send(String channel, String cmd, String paramJson) {
-        return sendText("{\n  \"channel\": " + Json.quote(channel) + ",\n  \"cmd\": " + Json.quote(cmd) + ",\n  \"param\": " + paramJson + "\n}");
+        return sendText("{\n  \"channel\": " + Json.quote(channel) + ",\n  \"cmd\": " + Json.quote(cmd)
+                + ",\n  \"param\": " + paramJson + "\n}");
     }
 
     /** Sends a message that names no channel, which means the one joined at open. */
@@ -313,7 +314,8 @@ public final class TestClient implements AutoCloseable {
             log.notifyAll();
         }
         if (message.cmd().equals("close-connection")) {
-            CompletableFuture.delayedExecutor(FORGE_CLOSES_AFTER.toMillis(), TimeUnit.MILLISECONDS).execute(this::close);
+            CompletableFuture.delayedExecutor(FORGE_CLOSES_AFTER.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(this::close);
         }
     }
 

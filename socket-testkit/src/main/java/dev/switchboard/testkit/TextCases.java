@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,8 +15,8 @@ import java.util.Map;
 
 /** RFC 6455 §8.1: text is UTF-8 (RFC 3629), over all fragments together. */
 final class TextCases {
-    private static final Map<String, String> INVALID = invalid();
-    private static final Map<String, String> VALID = valid();
+    private static final Map<String, String> INVALID = Collections.unmodifiableMap(invalid());
+    private static final Map<String, String> VALID = Collections.unmodifiableMap(valid());
 
     private TextCases() {}
 

@@ -15,7 +15,6 @@ import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,7 +30,9 @@ final class ReflectiveCodec implements Codec {
         try {
             Map<String, String> fields = Json.fields(text, DEEPEST);
             Object cmd = Json.parse(fields.getOrDefault("cmd", "null"));
-            command = cmd instanceof String name && Command.valid(name) ? Optional.of(Command.of(name)) : Optional.empty();
+            command = cmd instanceof String name && Command.valid(name)
+                    ? Optional.of(Command.of(name))
+                    : Optional.empty();
             Object named = Json.parse(fields.getOrDefault("channel", "null"));
             if (named != null && !"".equals(named)) {
                 if (!(named instanceof String name)) {
@@ -42,9 +43,12 @@ final class ReflectiveCodec implements Codec {
             if (command.isEmpty()) {
                 return malformed("cmd is a string of 1 to 64 of A-Z a-z 0-9 . _ : -", channel, command);
             }
-            return new Decoded.Request(channel, named != null, command.get(), Payload.json(fields.getOrDefault("param", "null")));
+            return new Decoded.Request(
+                    channel, named != null, command.get(), Payload.json(fields.getOrDefault("param", "null")));
         } catch (IllegalArgumentException wrong) {
-            return command.isPresent() ? malformed(wrong.getMessage(), channel, command) : beforeTheFault(text, wrong.getMessage());
+            return command.isPresent()
+                    ? malformed(wrong.getMessage(), channel, command)
+                    : beforeTheFault(text, wrong.getMessage());
         }
     }
 
@@ -70,9 +74,12 @@ final class ReflectiveCodec implements Codec {
 
     @Override
     public byte[] encode(Message message) {
-        String text = "{\"channel\":" + Json.quote(message.channel().map(ChannelName::value).orElse("")) + ",\"cmd\":\""
+        String text = "{\"channel\":"
+                + Json.quote(message.channel().map(ChannelName::value).orElse("")) + ",\"cmd\":\""
                 + message.command() + "\",\"param\":" + message.param()
-                + message.from().map(user -> ",\"from\":" + Json.quote(user.value())).orElse("") + "}";
+                + message.from()
+                        .map(user -> ",\"from\":" + Json.quote(user.value()))
+                        .orElse("") + "}";
         return text.getBytes(UTF_8);
     }
 
@@ -108,7 +115,9 @@ final class ReflectiveCodec implements Codec {
             return json;
         }
         if (json instanceof BigDecimal number && (type == int.class || type == Integer.class)) {
-            if (number.scale() >= -10 && number.scale() <= 10 && number.stripTrailingZeros().scale() <= 0
+            if (number.scale() >= -10
+                    && number.scale() <= 10
+                    && number.stripTrailingZeros().scale() <= 0
                     && number.abs().compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) <= 0) {
                 return number.intValueExact();
             }
@@ -121,11 +130,12 @@ final class ReflectiveCodec implements Codec {
     private static Object construct(Map<?, ?> fields, Class<?> type) {
         try {
             RecordComponent[] components = type.getRecordComponents();
-            Constructor<?> constructor =
-                    type.getDeclaredConstructor(Arrays.stream(components).map(RecordComponent::getType).toArray(Class[]::new));
+            Constructor<?> constructor = type.getDeclaredConstructor(
+                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class[]::new));
             constructor.setAccessible(true);
             return constructor.newInstance(Arrays.stream(components)
-                    .map(component -> convert(component.getName(), fields.get(component.getName()), component.getType()))
+                    .map(component ->
+                            convert(component.getName(), fields.get(component.getName()), component.getType()))
                     .toArray());
         } catch (InvocationTargetException refused) {
             throw new IllegalArgumentException(refused.getCause().getMessage(), refused);
@@ -170,6 +180,9 @@ final class ReflectiveCodec implements Codec {
     }
 
     private static void field(StringBuilder out, String name, Object value, int depth) {
-        out.append(out.length() == 0 ? "" : ",").append(Json.quote(name)).append(':').append(json(value, depth + 1));
+        out.append(out.length() == 0 ? "" : ",")
+                .append(Json.quote(name))
+                .append(':')
+                .append(json(value, depth + 1));
     }
 }

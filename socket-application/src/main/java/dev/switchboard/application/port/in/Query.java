@@ -16,7 +16,8 @@ public final class Query {
     /**
      * The parameters in the order of the query; {@code +} is a space.
      *
-     * @throws IllegalArgumentException for a {@code %} without two hexadecimal digits and for bytes that are no UTF-8
+     * @throws IllegalArgumentException for a {@code %} without two hexadecimal digits, for bytes that are no UTF-8 and for lone
+     *     surrogates
      */
     public static Map<String, List<String>> parse(String rawQuery) {
         Map<String, List<String>> params = new LinkedHashMap<>();
@@ -55,6 +56,9 @@ public final class Query {
                 i += 2;
             } else {
                 int codePoint = text.codePointAt(i);
+                if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
+                    throw new IllegalArgumentException("the query has a lone surrogate, which is nothing in UTF-8");
+                }
                 byte[] utf8 = Character.toString(c == '+' ? ' ' : codePoint).getBytes(StandardCharsets.UTF_8);
                 bytes.write(utf8, 0, utf8.length);
                 i += Character.charCount(codePoint) - 1;

@@ -24,6 +24,8 @@ public final class DrainerLoop implements Loop, AutoCloseable {
         executor = new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
             Thread fresh = new Thread(task, name);
             fresh.setDaemon(true);
+            // Not that of whoever happens to give the first task: a web application would be kept alive by it.
+            fresh.setContextClassLoader(DrainerLoop.class.getClassLoader());
             thread = fresh;
             return fresh;
         });

@@ -1,0 +1,110 @@
+package dev.switchboard.architecture;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The modules of the build, and what each may see beside itself. Every package pattern of a rule stands here or in {@link
+ * Vendor}, so that one test can tell whether each still means something. An entry is a package, a package with all below it
+ * ({@code java..}), or one class.
+ */
+enum Module {
+    DOMAIN(
+            "socket-domain",
+            "dev.switchboard.domain",
+            "values and state machines run the same in every test: what they must know of the world is an argument",
+            List.of(
+                    "java.lang",
+                    "java.lang.annotation",
+                    "java.lang.invoke",
+                    "java.nio",
+                    "java.nio.charset",
+                    "java.security.MessageDigest",
+                    "java.security.NoSuchAlgorithmException",
+                    "java.time.Duration",
+                    "java.util",
+                    "java.util.function",
+                    "java.util.regex",
+                    "java.util.stream"),
+            Set.of()),
+    APPLICATION(
+            "socket-application",
+            "dev.switchboard.application",
+            "the core knows neither HTTP servers nor JSON nor brokers: they come to it through ports",
+            List.of("dev.switchboard.domain", "java.."),
+            Set.of()),
+    JACKSON("adapter-jackson", "dev.switchboard.jackson", Vendor.JACKSON),
+    UNDERTOW("adapter-undertow", "dev.switchboard.undertow", Vendor.UNDERTOW, Vendor.XNIO),
+    JAVALIN("adapter-javalin", "dev.switchboard.javalin", Vendor.JAVALIN, Vendor.JETTY, Vendor.KOTLIN, Vendor.SERVLET),
+    JAKARTA("adapter-jakarta", "dev.switchboard.jakarta", Vendor.WEBSOCKET, Vendor.SERVLET),
+    TESTKIT(
+            "socket-testkit",
+            "dev.switchboard.testkit",
+            "users test adapters of their own with it, so it knows the core and no adapter",
+            List.of("dev.switchboard.domain", "dev.switchboard.application..", "java.."),
+            Set.of(Vendor.JUNIT, Vendor.ASSERTJ, Vendor.AWAITILITY)),
+    EXAMPLE(
+            "example-app",
+            "dev.switchboard.example",
+            "it runs on whatever transport the build put beside it; a transport's name in it would undo that",
+            List.of(
+                    "dev.switchboard.domain",
+                    "dev.switchboard.application..",
+                    "dev.switchboard.jackson",
+                    "java..",
+                    "javax.crypto.."),
+            Set.of(Vendor.PICOCLI)),
+    RULES("architecture-tests", "dev.switchboard.architecture", "it ships nothing", List.of(), Set.of());
+
+    /** The two packages of ports are one: an admission hands over a wire, and a transport starts with gateways. */
+    static final String PORTS = "dev.switchboard.application.port";
+
+    final String directory;
+    final String packages;
+    final String reason;
+    final List<String> ours;
+    final Set<Vendor> vendors;
+
+    Module(String directory, String packages, String reason, List<String> ours, Set<Vendor> vendors) {
+        this.directory = directory;
+        this.packages = packages;
+        this.reason = reason;
+        this.ours = ours;
+        this.vendors = vendors;
+    }
+
+    /** An adapter: all of them see the same of us. */
+    Module(String directory, String packages, Vendor... vendors) {
+        this(
+                directory,
+                packages,
+                "an adapter that saw the core's inside or another adapter could not be left out or replaced by itself",
+                List.of("dev.switchboard.application.port..", "dev.switchboard.domain", "java.."),
+                Set.of(vendors));
+    }
+
+    static Stream<Module> adapters() {
+        return EnumSet.allOf(Module.class).stream().filter(module -> module.directory.startsWith("adapter-"));
+    }
+
+    /** Those whose classes somebody runs. */
+    static Stream<Module> shipped() {
+        return EnumSet.allOf(Module.class).stream().filter(module -> module != RULES);
+    }
+
+    static Stream<Module> using(Vendor vendor) {
+        return EnumSet.allOf(Module.class).stream().filter(module -> module.vendors.contains(vendor));
+    }
+
+    /** All that it may see: itself, what is ours or the JDK's, and its vendors. */
+    List<String> mayUse() {
+        return Stream.of(
+                        Stream.of(packages + ".."),
+                        ours.stream(),
+                        vendors.stream().map(vendor -> vendor.pattern))
+                .flatMap(patterns -> patterns)
+                .toList();
+    }
+}

@@ -1,0 +1,90 @@
+package dev.switchboard.example;
+
+import dev.switchboard.application.Pages;
+import dev.switchboard.application.StaticFiles;
+import dev.switchboard.application.port.in.Query;
+import dev.switchboard.application.port.in.WebHandler;
+import dev.switchboard.application.port.in.WebRequest;
+import dev.switchboard.application.port.in.WebResponse;
+import dev.switchboard.domain.ChannelName;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The example's pages. Thread-safe. */
+final class ChatPages {
+    private static final String FOLDER = "dev/switchboard/example/";
+
+    private final Guests guests;
+    private final byte[] home = resource("pages/home.html");
+    private final byte[] chat = resource("pages/chat.html");
+    private final String error = new String(resource("pages/error.html"), StandardCharsets.UTF_8);
+
+    private ChatPages(Guests guests) {
+        this.guests = guests;
+    }
+
+    static WebHandler of(Guests guests) {
+        ChatPages pages = new ChatPages(guests);
+        StaticFiles assets = StaticFiles.of(ChatPages.class.getClassLoader(), FOLDER + "assets/", "/assets/");
+        return Pages.none()
+                .at("/", request -> page(pages.home))
+                .at("/example", pages::chat)
+                .below("/assets/", assets)
+                .errors(pages::error);
+    }
+
+    private static byte[] resource(String name) {
+        try (InputStream in = ChatPages.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("the program lacks its page " + name);
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static WebResponse page(byte[] html) {
+        return new WebResponse(
+                200, Map.of("Content-Type", "text/html; charset=utf-8", "Cache-Control", "no-cache"), html);
+    }
+
+    /** Judges the room as the socket will: a browser hides the socket's refusal from the script. */
+    private WebResponse chat(WebRequest request) {
+        Optional<String> fault;
+        try {
+            fault = Query.parse(request.rawQuery()).getOrDefault("ch", List.of()).stream()
+                    .findFirst()
+                    .filter(name -> !name.isEmpty())
+                    .flatMap(ChannelName::fault);
+        } catch (IllegalArgumentException malformed) {
+            fault = Optional.of(String.valueOf(malformed.getMessage()));
+        }
+        if (fault.isPresent()) {
+            return error(400, "This room can't be: " + fault.get() + ".");
+        }
+        // The cookie is one guest's own, so no cache may keep the page.
+        WebResponse page = page(chat).with("Cache-Control", "no-store");
+        return guests.greet(request.headers().getOrDefault("cookie", List.of()), request.secure())
+                .map(cookie -> page.with("Set-Cookie", cookie))
+                .orElse(page);
+    }
+
+    private WebResponse error(int status, String sentence) {
+        String html = error.replace("{status}", Integer.toString(status)).replace("{sentence}", escape(sentence));
+        return WebResponse.text(status, "text/html", html).with("Cache-Control", "no-store");
+    }
+
+    /** Text as it may stand between tags. */
+    static String escape(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
+    }
+}

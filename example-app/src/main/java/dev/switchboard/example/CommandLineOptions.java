@@ -1,0 +1,225 @@
+package dev.switchboard.example;
+
+import dev.switchboard.domain.Limit;
+import dev.switchboard.domain.Limits;
+import dev.switchboard.domain.NodeId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Reads {@link Options} from arguments and, for what they leave open, from environment variables. Confined to one thread. */
+final class CommandLineOptions {
+    /** What the environment variable of an option begins with. */
+    static final String PREFIX = "SWITCHBOARD_";
+
+    private static final Pattern RATE = Pattern.compile("(\\d{1,9})(?:/s)?");
+
+    /** What an invocation asks for. */
+    sealed interface Wish {
+        /** To run. */
+        record Run(Options options) implements Wish {}
+
+        /** To be told something. */
+        record Tell(String text) implements Wish {}
+
+        /** Nothing that can be done: one line says why. */
+        record Wrong(String line) implements Wish {}
+    }
+
+    private final Map<String, String> environment;
+    private final CommandLine parser;
+
+    CommandLineOptions(Map<String, String> environment, String version) {
+        this.environment = environment;
+        this.parser = new CommandLine(spec(version));
+        parser.setDefaultValueProvider(this::fromEnvironment);
+    }
+
+    Wish read(String... arguments) {
+        try {
+            ParseResult given = parser.parseArgs(arguments);
+            if (given.isUsageHelpRequested()) {
+                return new Wish.Tell(parser.getUsageMessage(CommandLine.Help.Ansi.OFF));
+            }
+            if (given.isVersionHelpRequested()) {
+                return new Wish.Tell(String.join("\n", parser.getCommandSpec().version()) + "\n");
+            }
+            return new Wish.Run(options());
+        } catch (ParameterException | IllegalArgumentException wrong) {
+            return new Wish.Wrong(line(String.valueOf(wrong.getMessage())) + "; --help tells all options");
+        }
+    }
+
+    private static String line(String message) {
+        return message.strip().replaceAll("\\.?\\s*\\R\\s*", "; ");
+    }
+
+    private Options options() {
+        return new Options(
+                value("--host", "127.0.0.1"),
+                value("--port", 8080),
+                value("--allowed-origin", List.of()),
+                limits(value("--limit", List.of()), value("--rate-limit", "")),
+                NodeId.of(value("--node", "node")),
+                Optional.ofNullable(environment.get(PREFIX + "GUEST_SECRET")).filter(secret -> !secret.isEmpty()));
+    }
+
+    /** What the arguments or the environment say. */
+    private <T> T value(String option, T otherwise) {
+        T given = parser.getCommandSpec().findOption(option).getValue();
+        return given == null ? otherwise : given;
+    }
+
+    private static Limits limits(List<String> pairs, String rate) {
+        Limits limits = Limits.STANDARD;
+        List<Limit> named = new ArrayList<>();
+        for (String pair : pairs) {
+            int equals = pair.indexOf('=');
+            Limit limit = Limit.named(equals < 0 ? pair : pair.substring(0, equals))
+                    .orElseThrow(() ->
+                            new IllegalArgumentException("--limit " + pair + " names no limit; there are " + names()));
+            if (equals < 0) {
+                throw new IllegalArgumentException("--limit " + pair + " has no value; write " + pair + "="
+                        + limit.standard() + " (" + limit.unit() + ")");
+            }
+            limits = limits.with(limit, number(limit, pair.substring(equals + 1)));
+            named.add(limit);
+        }
+        if (rate.isEmpty()) {
+            return limits;
+        }
+        if (named.contains(Limit.RATE)) {
+            throw new IllegalArgumentException("--rate-limit and --limit rate=… are the same; give one of them");
+        }
+        Matcher matcher = RATE.matcher(rate);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(
+                    "--rate-limit is messages a second, such as 50/s (0 = off), not " + rate);
+        }
+        return limits.with(Limit.RATE, Long.parseLong(matcher.group(1)));
+    }
+
+    private static long number(Limit limit, String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "--limit " + limit.key() + " is a number of " + limit.unit() + ", not " + text, e);
+        }
+    }
+
+    private static String names() {
+        return Arrays.stream(Limit.values()).map(Limit::key).collect(Collectors.joining(", "));
+    }
+
+    private @Nullable String fromEnvironment(ArgSpec option) {
+        String value = environment.get(variable(((OptionSpec) option).longestName()));
+        return value == null || value.isBlank() ? null : value;
+    }
+
+    static String variable(String option) {
+        return PREFIX + option.substring(2).toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
+    private static CommandSpec spec(String version) {
+        CommandSpec spec = CommandSpec.create().name("example-app.jar").version(version);
+        spec.addOption(option(
+                "--host",
+                "HOST",
+                String.class,
+                "Address or name to listen on; 127.0.0.1 by default, 0.0.0.0 for all."));
+        spec.addOption(
+                option("--port", "PORT", Integer.class, "Port to listen on; 8080 by default, 0 for any free one."));
+        spec.addOption(
+                list(
+                        "--allowed-origin",
+                        "ORIGIN",
+                        "Lets pages of one more origin open sockets, such as https://app.example; those of the server's own host always may."));
+        spec.addOption(option(
+                "--rate-limit",
+                "N/s",
+                String.class,
+                "Messages a second from one connection, 0 = off; the same as --limit rate=N."));
+        spec.addOption(list("--limit", "NAME=VALUE", "Changes a limit of those below."));
+        spec.addOption(option("--node", "NAME", String.class, "Name of this node; node by default."));
+        spec.addOption(OptionSpec.builder("--help")
+                .usageHelp(true)
+                .type(Boolean.class)
+                .description("Tells all this.")
+                .build());
+        spec.addOption(OptionSpec.builder("--version")
+                .versionHelp(true)
+                .type(Boolean.class)
+                .description("Tells version and transport.")
+                .build());
+        UsageMessageSpec usage = spec.usageMessage();
+        usage.customSynopsis("java -jar example-app.jar [OPTION]...")
+                .header("Chat over WebSocket: the example application of Switchboard.", "")
+                .width(120)
+                .sortOptions(false)
+                .optionListHeading("%nOptions, each also as environment variable:%n")
+                .footer(footer());
+        return spec;
+    }
+
+    private static <T> OptionSpec option(String name, String label, Class<T> type, String description) {
+        return OptionSpec.builder(name)
+                .paramLabel(label)
+                .type(type)
+                .description(description, variable(name))
+                .build();
+    }
+
+    private static OptionSpec list(String name, String label, String description) {
+        return OptionSpec.builder(name)
+                .paramLabel(label)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .arity("1")
+                .splitRegex(",")
+                .description(description + " May be repeated, or separated by commas.", variable(name))
+                .build();
+    }
+
+    private static String[] footer() {
+        List<String> lines = new ArrayList<>();
+        lines.add("");
+        lines.add("Limits for --limit NAME=VALUE:");
+        int name = Arrays.stream(Limit.values())
+                .mapToInt(limit -> limit.key().length())
+                .max()
+                .orElse(0);
+        for (Limit limit : Limit.values()) {
+            String bounds =
+                    limit.least() == 0 ? "0 = off, at most " + limit.most() : limit.least() + " to " + limit.most();
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "  %-" + name + "s  %d %s (%s): %s",
+                    limit.key(),
+                    limit.standard(),
+                    limit.unit(),
+                    bounds,
+                    limit.consequence()));
+        }
+        lines.add("");
+        lines.add(
+                "SWITCHBOARD_GUEST_SECRET signs the cookies by which guests are known again; without it they are known until");
+        lines.add("this process ends. At least " + Options.LEAST_SECRET + " characters.");
+        lines.add("");
+        lines.add("Exit codes: 0 ended by SIGTERM or SIGINT, 1 could not start, 2 a wrong option.");
+        return lines.stream().map(line -> line.replace("%", "%%")).toArray(String[]::new);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.switchboard.example;
+
+import dev.switchboard.domain.Limits;
+import dev.switchboard.domain.NodeId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the example was started with. Immutable.
+ *
+ * @param host address or name to listen on
+ * @param port 0–65,535; 0 for any free one
+ * @param origins whose pages may open sockets, besides those of the server's own host
+ * @param limits as changed by {@code --limit} and {@code --rate-limit}
+ * @param node name of this node
+ * @param guestSecret signs guests' cookies; where there is none, one is made that lasts as long as the process
+ */
+record Options(String host, int port, List<String> origins, Limits limits, NodeId node, Optional<String> guestSecret) {
+    /** Shortest secret, in characters: less can be guessed at the pace of a machine that has seen one cookie. */
+    static final int LEAST_SECRET = 16;
+
+    Options {
+        if (host.isBlank()) {
+            throw new IllegalArgumentException(
+                    "--host is an address or a name, such as 127.0.0.1 or 0.0.0.0, not empty");
+        }
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("--port is 0 to 65535 (0 = any free one), not " + port);
+        }
+        if (guestSecret.filter(secret -> secret.length() < LEAST_SECRET).isPresent()) {
+            throw new IllegalArgumentException(
+                    "SWITCHBOARD_GUEST_SECRET has at least " + LEAST_SECRET + " characters; this one is shorter");
+        }
+        origins = List.copyOf(origins);
+    }
+
+    /** Loopback, any free port, everything else as by default. */
+    static Options standard() {
+        return new Options("127.0.0.1", 0, List.of(), Limits.STANDARD, NodeId.of("node"), Optional.empty());
+    }
+
+    Options port(int other) {
+        return new Options(host, other, origins, limits, node, guestSecret);
+    }
+
+    Options limits(Limits other) {
+        return new Options(host, port, origins, other, node, guestSecret);
+    }
+}

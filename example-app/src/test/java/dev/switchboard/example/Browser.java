@@ -1,0 +1,183 @@
+package dev.switchboard.example;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+
+/** A browser of its own with a fresh profile: another person. Confined to one thread. */
+final class Browser implements AutoCloseable {
+    private static final List<String> FLAGS = List.of(
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-dev-shm-usage",
+            "--hide-scrollbars",
+            "--lang=en-GB");
+
+    private final ChromeDriver driver;
+
+    private Browser(ChromeDriver driver) {
+        this.driver = driver;
+    }
+
+    /** Why there can be no browser here; empty if there can. */
+    static Optional<String> missing() {
+        if (browser().isEmpty()) {
+            return Optional.of("no chromium, chromium-browser or google-chrome on the path");
+        }
+        return onPath("chromedriver").isEmpty()
+                ? Optional.of("no chromedriver on the path (Debian: chromium-driver)")
+                : Optional.empty();
+    }
+
+    static Browser start() {
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(browser().orElseThrow());
+        options.addArguments(FLAGS);
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(onPath("chromedriver").orElseThrow())
+                .usingAnyFreePort()
+                .build();
+        return new Browser(new ChromeDriver(service, options));
+    }
+
+    private static Optional<File> browser() {
+        return onPath("chromium").or(() -> onPath("chromium-browser")).or(() -> onPath("google-chrome"));
+    }
+
+    private static Optional<File> onPath(String program) {
+        return Arrays.stream(
+                        Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator))
+                .map(folder -> new File(folder, program))
+                .filter(File::canExecute)
+                .findFirst();
+    }
+
+    Browser size(int width, int height) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of(
+                        "width",
+                        width,
+                        "height",
+                        height,
+                        "deviceScaleFactor",
+                        width < 600 ? 2 : 1,
+                        "mobile",
+                        width < 600));
+        return this;
+    }
+
+    Browser scheme(String scheme) {
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of(
+                        "features",
+                        List.of(
+                                Map.of("name", "prefers-color-scheme", "value", scheme),
+                                Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
+        return this;
+    }
+
+    Browser open(String address) {
+        driver.get(address);
+        return this;
+    }
+
+    WebElement find(String selector) {
+        return driver.findElement(By.cssSelector(selector));
+    }
+
+    /** What people see of all such elements, in one look: between two, the page may have changed. */
+    @SuppressWarnings("unchecked")
+    List<String> texts(String selector) {
+        return (List<String>) driver.executeScript(
+                "return [...document.querySelectorAll(arguments[0])].filter(e => e.checkVisibility())"
+                        + ".map(e => e.innerText.replace(/\\s+/g, ' ').trim())",
+                selector);
+    }
+
+    boolean shows(String selector) {
+        return !texts(selector).isEmpty();
+    }
+
+    Browser click(String selector) {
+        find(selector).click();
+        return this;
+    }
+
+    Browser type(String selector, String text) {
+        find(selector).sendKeys(text);
+        return this;
+    }
+
+    Browser say(String text) {
+        return type("#text", text).type("#text", Keys.ENTER.toString());
+    }
+
+    String title() {
+        return driver.getTitle();
+    }
+
+    String address() {
+        return driver.getCurrentUrl();
+    }
+
+    Object script(String script, Object... arguments) {
+        return driver.executeScript(script, arguments);
+    }
+
+    /** What the browser itself complained of, such as a breach of the page's policy. */
+    List<String> complaints() {
+        return driver.manage().logs().get("browser").getAll().stream()
+                .map(entry -> entry.getLevel() + " " + entry.getMessage())
+                .toList();
+    }
+
+    /** Waits until texts are these. */
+    <T> void await(Supplier<T> what, T expected) {
+        await(() -> assertThat(what.get()).isEqualTo(expected));
+    }
+
+    void await(ThrowingCallable assertion) {
+        Awaitility.await()
+                .pollInSameThread()
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(50))
+                .untilAsserted(assertion::call);
+    }
+
+    void shoot(String name) throws IOException {
+        Path folder = Path.of("target", "screenshots");
+        Files.createDirectories(folder);
+        Files.write(folder.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}

@@ -1,0 +1,148 @@
+package dev.switchboard.example;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchboard.domain.Limit;
+import dev.switchboard.domain.Limits;
+import dev.switchboard.example.CommandLineOptions.Wish;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class CommandLineOptionsTest {
+    private static Wish read(Map<String, String> environment, String... arguments) {
+        return new CommandLineOptions(environment, "the version").read(arguments);
+    }
+
+    private static Options options(Map<String, String> environment, String... arguments) {
+        Wish wish = read(environment, arguments);
+        assertThat(wish).isInstanceOf(Wish.Run.class);
+        return ((Wish.Run) wish).options();
+    }
+
+    @Test
+    void listensOnLoopbackAndPort8080ByDefault() {
+        Options options = options(Map.of());
+
+        assertThat(options.host()).isEqualTo("127.0.0.1");
+        assertThat(options.port()).isEqualTo(8080);
+        assertThat(options.origins()).isEmpty();
+        assertThat(options.limits()).isEqualTo(Limits.STANDARD);
+        assertThat(options.node().value()).isEqualTo("node");
+        assertThat(options.guestSecret()).isEmpty();
+    }
+
+    @Test
+    void takesEverythingFromArguments() {
+        Options options = options(
+                Map.of(),
+                "--host",
+                "0.0.0.0",
+                "--port=0",
+                "--allowed-origin",
+                "https://a.example",
+                "--allowed-origin",
+                "https://b.example",
+                "--rate-limit",
+                "7/s",
+                "--limit",
+                "message-bytes=1000",
+                "--limit",
+                "outbox-bytes=2000,heartbeat=0",
+                "--node",
+                "n1");
+
+        assertThat(options.host()).isEqualTo("0.0.0.0");
+        assertThat(options.port()).isZero();
+        assertThat(options.origins()).containsExactly("https://a.example", "https://b.example");
+        assertThat(options.limits().changed())
+                .isEqualTo(Map.of(
+                        Limit.RATE, 7L, Limit.MESSAGE_BYTES, 1000L, Limit.OUTBOX_BYTES, 2000L, Limit.HEARTBEAT, 0L));
+        assertThat(options.node().value()).isEqualTo("n1");
+    }
+
+    @Test
+    void takesEverythingFromTheEnvironmentToo() {
+        Options options = options(Map.of(
+                "SWITCHBOARD_HOST", "::1",
+                "SWITCHBOARD_PORT", "9000",
+                "SWITCHBOARD_ALLOWED_ORIGIN", "https://a.example,https://b.example",
+                "SWITCHBOARD_RATE_LIMIT", "0",
+                "SWITCHBOARD_LIMIT", "malformed=3,tap-messages=4",
+                "SWITCHBOARD_NODE", "n2",
+                "SWITCHBOARD_GUEST_SECRET", "correct horse battery staple"));
+
+        assertThat(options.host()).isEqualTo("::1");
+        assertThat(options.port()).isEqualTo(9000);
+        assertThat(options.origins()).containsExactly("https://a.example", "https://b.example");
+        assertThat(options.limits().changed())
+                .isEqualTo(Map.of(Limit.RATE, 0L, Limit.MALFORMED, 3L, Limit.TAP_MESSAGES, 4L));
+        assertThat(options.node().value()).isEqualTo("n2");
+        assertThat(options.guestSecret()).contains("correct horse battery staple");
+    }
+
+    @Test
+    void prefersArgumentsToTheEnvironmentAndPassesOverEmptyVariables() {
+        Map<String, String> environment = Map.of("SWITCHBOARD_PORT", "9000", "SWITCHBOARD_HOST", "");
+
+        assertThat(options(environment, "--port", "9001").port()).isEqualTo(9001);
+        assertThat(options(environment).host()).isEqualTo("127.0.0.1");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--port abc                        | '--port': 'abc' is not an int",
+                "--port 70000                      | --port is 0 to 65535",
+                "--port -1                         | --port is 0 to 65535",
+                "--port                            | --port",
+                "--port 1 --port 2                 | --port",
+                "--host=                           | --host is an address",
+                "--prot 1                          | --prot",
+                "extra                             | extra",
+                "--rate-limit 5/m                  | --rate-limit is messages a second",
+                "--rate-limit -5                   | --rate-limit is messages a second",
+                "--rate-limit 99999999             | limit rate is 0 to 1000000",
+                "--limit nothing=1                 | names no limit; there are message-bytes, outbox-bytes",
+                "--limit rate                      | write rate=50 (messages/s)",
+                "--limit rate=many                 | --limit rate is a number of messages/s, not many",
+                "--limit message-bytes=0           | limit message-bytes is 1 to 16777216 bytes",
+                "--limit rate=1 --rate-limit 2     | give one of them",
+                "--node a/b                        | a node name has 1 to 64",
+            })
+    void saysInOneLineWhatIsWrong(String arguments, String reason) {
+        Wish wish = read(Map.of(), arguments.split(" +"));
+
+        assertThat(wish).isInstanceOf(Wish.Wrong.class);
+        assertThat(((Wish.Wrong) wish).line())
+                .contains(reason)
+                .doesNotContain("\n", "Exception")
+                .endsWith("; --help tells all options");
+    }
+
+    @Test
+    void refusesASecretThatCanBeGuessed() {
+        assertThat(read(Map.of("SWITCHBOARD_GUEST_SECRET", "short")).toString()).contains("at least 16 characters");
+        assertThat(read(Map.of("SWITCHBOARD_PORT", "x")).toString()).contains("'--port': 'x' is not an int");
+    }
+
+    @Test
+    void tellsEveryOptionVariableAndLimit() {
+        String help = ((Wish.Tell) read(Map.of(), "--help")).text();
+
+        assertThat(help)
+                .contains("--host", "--port", "--allowed-origin", "--rate-limit", "--limit", "--node", "--version")
+                .contains("SWITCHBOARD_HOST", "SWITCHBOARD_PORT", "SWITCHBOARD_ALLOWED_ORIGIN")
+                .contains(
+                        "SWITCHBOARD_RATE_LIMIT", "SWITCHBOARD_LIMIT", "SWITCHBOARD_NODE", "SWITCHBOARD_GUEST_SECRET");
+        for (Limit limit : Limit.values()) {
+            assertThat(help.lines().filter(line -> line.startsWith("  " + limit.key() + " ")))
+                    .singleElement()
+                    .asString()
+                    .contains(limit.standard() + " " + limit.unit(), limit.consequence());
+        }
+        assertThat(read(Map.of(), "--version")).isEqualTo(new Wish.Tell("the version\n"));
+    }
+}

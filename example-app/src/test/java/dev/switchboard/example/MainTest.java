@@ -1,0 +1,148 @@
+package dev.switchboard.example;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchboard.application.port.out.Transport;
+import dev.switchboard.testkit.InMemoryTransport;
+import dev.switchboard.testkit.RawClient;
+import dev.switchboard.testkit.RawRequest;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+final class MainTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private Main.Outcome start(List<Transport> transports, String... arguments) {
+        return new Main(Map.of(), transports, new PrintStream(out), new PrintStream(err)).start(arguments);
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private void failsWith(int exit, String line, Main.Outcome outcome) {
+        assertThat(outcome.example()).isEmpty();
+        assertThat(outcome.exit()).isEqualTo(exit);
+        assertThat(out()).isEmpty();
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .startsWith("example-app: ")
+                .contains(line)
+                .doesNotContain("\tat ", "Exception")
+                .satisfies(text -> assertThat(text.lines()).hasSize(1));
+    }
+
+    @Test
+    void startsAndPrintsItsAddresses() {
+        Main.Outcome outcome = start(List.of(Examples.transport()), "--port", "0");
+
+        try (Example example = outcome.example().orElseThrow()) {
+            int port = example.server().port();
+            assertThat(out())
+                    .contains("http://127.0.0.1:" + port + "/\n")
+                    .contains("http://127.0.0.1:" + port + "/example?ch=lobby\n")
+                    .contains("ws://127.0.0.1:" + port + "/example/socket?ch=lobby\n")
+                    .contains("ws://127.0.0.1:" + port + "/connect\n");
+            assertThat(err.size()).isZero();
+            assertThat(RawClient.tcp(port).ask(RawRequest.of("GET", "/")).status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void printsAddressesThatABrowserTakes() {
+        Main.Outcome outcome = start(List.of(Examples.transport()), "--port", "0", "--host", "0.0.0.0");
+
+        try (Example example = outcome.example().orElseThrow()) {
+            assertThat(out()).contains("http://localhost:" + example.server().port() + "/\n");
+        }
+    }
+
+    @Test
+    void endsWith1IfThePortIsTaken() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            String port = Integer.toString(taken.getLocalPort());
+
+            failsWith(1, "127.0.0.1:" + port, start(List.of(Examples.transport()), "--port", port));
+        }
+    }
+
+    @Test
+    void endsWith1IfThereIsNoSuchHost() {
+        failsWith(1, "no-such-host.invalid", start(List.of(Examples.transport()), "--host", "no-such-host.invalid"));
+    }
+
+    @Test
+    void endsWith1WithoutATransportAndWithTwo() {
+        failsWith(1, "there is no transport on the class path", start(List.of()));
+        err.reset();
+        failsWith(
+                1,
+                "there are 2 transports on the class path",
+                start(List.of(Examples.transport(), new InMemoryTransport())));
+    }
+
+    @Test
+    void endsWith2IfAnOptionIsWrong() {
+        failsWith(2, "--port is 0 to 65535", start(List.of(Examples.transport()), "--port", "70000"));
+        err.reset();
+        failsWith(
+                2,
+                "an allowed origin is scheme://host",
+                start(List.of(Examples.transport()), "--port", "0", "--allowed-origin", "https://a.example/path"));
+    }
+
+    @Test
+    void tellsAndEndsWith0() {
+        Main.Outcome outcome = start(List.of(Examples.transport()), "--version");
+
+        assertThat(outcome).isEqualTo(Main.Outcome.ended(0));
+        assertThat(out()).contains("Switchboard", Examples.transport().name(), "Java");
+    }
+
+    @Test
+    void sendsEverybodyAwayAndEndsWith0WhenItIsAskedToEnd() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "--port",
+                        "0")
+                .redirectErrorStream(true)
+                .start();
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            Pattern socket = Pattern.compile("  ws://127\\.0\\.0\\.1:(\\d+)/connect");
+            Matcher address = lines.lines()
+                    .map(socket::matcher)
+                    .filter(Matcher::matches)
+                    .findFirst()
+                    .orElseThrow();
+            RawClient client = RawClient.open(Integer.parseInt(address.group(1)), "/connect");
+
+            process.toHandle().destroy(); // SIGTERM, and unlike Process.destroy() it leaves the output open
+
+            assertThat(client.expectClose(1012).toString()).contains("retry");
+            client.close();
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isZero();
+            assertThat(lines.lines()).containsExactly("ended");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}

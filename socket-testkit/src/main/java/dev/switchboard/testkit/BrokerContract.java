@@ -1,0 +1,310 @@
+package dev.switchboard.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.switchboard.application.port.out.Broker;
+import dev.switchboard.domain.ChannelName;
+import dev.switchboard.domain.Frame;
+import dev.switchboard.domain.NodeId;
+import dev.switchboard.domain.Publication;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What every {@link Broker} does. Rules are numbered {@code BRK-n}.
+ *
+ * <pre>{@code
+ * class LocalBrokerTest extends BrokerContract {
+ *     private final LocalBroker.Exchange exchange = new LocalBroker.Exchange();
+ *
+ *     protected Broker newNode() {
+ *         return exchange.node();
+ *     }
+ * }
+ * }</pre>
+ */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+public abstract class BrokerContract {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final ChannelName ROOM = ChannelName.of("room:1");
+    private static final ChannelName OTHER = ChannelName.of("room:2");
+
+    private final List<Node> nodes = new ArrayList<>();
+
+    /** A broker for one more node, not started, connected to the same cluster as all others of this test. The suite closes it. */
+    protected abstract Broker newNode();
+
+    /** How long a stage may take to complete; longer where a server has to be reached first. */
+    protected Duration patience() {
+        return PATIENCE;
+    }
+
+    /** A node of the cluster and what it received. */
+    private final class Node {
+        final Broker broker = newNode();
+        final List<Publication> received = new CopyOnWriteArrayList<>();
+        final AtomicInteger overlaps = new AtomicInteger();
+        private final Map<ChannelName, AtomicInteger> inside = new ConcurrentHashMap<>();
+
+        Node() {
+            nodes.add(this);
+            broker.start(NodeId.of("n" + nodes.size()), publication -> {
+                AtomicInteger here = inside.computeIfAbsent(publication.channel(), name -> new AtomicInteger());
+                overlaps.addAndGet(here.incrementAndGet() == 1 ? 0 : 1);
+                received.add(publication);
+                here.decrementAndGet();
+            });
+        }
+
+        Node on(ChannelName... channels) {
+            for (ChannelName channel : channels) {
+                done(broker.subscribe(channel));
+            }
+            return this;
+        }
+
+        void publish(ChannelName channel, String text) {
+            done(broker.publish(new Publication(channel, Frame.text(text.getBytes(UTF_8)))));
+        }
+
+        List<String> texts(ChannelName channel) {
+            return received.stream()
+                    .filter(publication -> publication.channel().equals(channel))
+                    .map(publication -> publication.frame().text())
+                    .toList();
+        }
+
+        void expect(ChannelName channel, String... texts) {
+            await().atMost(patience())
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(2))
+                    .until(() -> texts(channel).size() >= texts.length);
+            assertThat(texts(channel)).containsExactly(texts);
+        }
+    }
+
+    private Node node() {
+        return new Node();
+    }
+
+    private void done(CompletionStage<Void> stage) {
+        assertThat(stage.toCompletableFuture()).succeedsWithin(patience());
+    }
+
+    /** Ends the nodes. */
+    @AfterEach
+    protected void closeNodes() {
+        nodes.forEach(node -> node.broker.close());
+        assertThat(nodes)
+                .allSatisfy(node -> assertThat(node.overlaps)
+                        .as("calls for one channel that overlap")
+                        .hasValue(0));
+    }
+
+    @Test
+    @DisplayName("BRK-1 every other subscribed node receives a publication once, unchanged to the byte")
+    void carries() {
+        Node a = node();
+        Node b = node().on(ROOM);
+        Node c = node().on(ROOM);
+        String text = "{ \"a\" : \"\u00e9 \ud83d\ude00\\u0041\" }";
+
+        a.publish(ROOM, text);
+        a.publish(ROOM, "end");
+
+        for (Node receiver : List.of(b, c)) {
+            receiver.expect(ROOM, text, "end");
+            assertThat(receiver.received.get(0).frame().bytes())
+                    .isEqualTo(Frame.text(text.getBytes(UTF_8)).bytes());
+        }
+    }
+
+    @Test
+    @DisplayName("BRK-2 a node never receives what it published itself")
+    void givesNothingBack() {
+        Node a = node().on(ROOM);
+        Node b = node().on(ROOM);
+
+        a.publish(ROOM, "from a");
+        b.expect(ROOM, "from a");
+        b.publish(ROOM, "from b");
+
+        a.expect(ROOM, "from b");
+        b.expect(ROOM, "from a");
+    }
+
+    @Test
+    @DisplayName("BRK-3 who is not subscribed receives nothing")
+    void carriesToSubscribersOnly() {
+        Node a = node();
+        Node b = node().on(ROOM);
+
+        a.publish(OTHER, "unheard");
+        a.publish(ROOM, "heard");
+
+        b.expect(ROOM, "heard");
+        assertThat(b.texts(OTHER)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("BRK-4 publishing where nobody listens succeeds")
+    void publishesToNobody() {
+        node().publish(ROOM, "alone");
+    }
+
+    @Test
+    @DisplayName("BRK-5 all that is published after a subscription was confirmed is received, 100 times over")
+    void confirmsSubscriptions() {
+        Node a = node();
+        Node b = node();
+
+        for (int i = 0; i < 100; i++) {
+            ChannelName channel = ChannelName.of("room:" + i);
+            b.on(channel);
+            a.publish(channel, "first");
+            b.expect(channel, "first");
+        }
+    }
+
+    @Test
+    @DisplayName("BRK-6 after unsubscribing nothing comes, and subscribing again works; the last call counts")
+    void unsubscribes() {
+        Node a = node();
+        Node b = node().on(ROOM, OTHER);
+
+        b.broker.unsubscribe(ROOM);
+        // What confirms a later subscription confirms that the call before it was done.
+        b.on(ChannelName.of("room:3"));
+        a.publish(ROOM, "unheard");
+        a.publish(OTHER, "heard");
+        b.expect(OTHER, "heard");
+        assertThat(b.texts(ROOM)).isEmpty();
+
+        for (int i = 0; i < 50; i++) {
+            b.broker.subscribe(ROOM);
+            b.broker.unsubscribe(ROOM);
+        }
+        b.on(ROOM);
+        a.publish(ROOM, "again");
+        b.expect(ROOM, "again");
+    }
+
+    @Test
+    @DisplayName("BRK-7 subscribing twice is subscribing once")
+    void subscribesOnce() {
+        Node a = node();
+        Node b = node().on(ROOM, ROOM);
+
+        a.publish(ROOM, "once");
+        a.publish(ROOM, "end");
+        b.expect(ROOM, "once", "end");
+        b.broker.unsubscribe(ROOM);
+        b.broker.unsubscribe(ROOM);
+        b.on(OTHER);
+        a.publish(ROOM, "unheard");
+        a.publish(OTHER, "heard");
+        b.expect(OTHER, "heard");
+        b.expect(ROOM, "once", "end");
+    }
+
+    @Test
+    @DisplayName("BRK-8 each node's publications arrive in its order, once, and calls for a channel never overlap")
+    void keepsEachPublishersOrder() {
+        int each = 500;
+        List<Node> publishers = List.of(node(), node(), node());
+        List<Node> receivers = List.of(node().on(ROOM, OTHER), node().on(ROOM, OTHER));
+
+        IntStream.range(0, publishers.size()).parallel().forEach(p -> {
+            for (int i = 0; i < each; i++) {
+                publishers.get(p).broker.publish(new Publication(ROOM, Frame.text((p + " " + i).getBytes(UTF_8))));
+                publishers.get(p).broker.publish(new Publication(OTHER, Frame.text((p + " " + i).getBytes(UTF_8))));
+            }
+        });
+
+        for (Node receiver : receivers) {
+            for (ChannelName channel : List.of(ROOM, OTHER)) {
+                await().atMost(patience())
+                        .pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(2))
+                        .until(() -> receiver.texts(channel).size() >= publishers.size() * each);
+                for (int p = 0; p < publishers.size(); p++) {
+                    String prefix = p + " ";
+                    assertThat(receiver.texts(channel).stream().filter(text -> text.startsWith(prefix)))
+                            .containsExactlyElementsOf(IntStream.range(0, each)
+                                    .mapToObj(i -> prefix + i)
+                                    .toList());
+                }
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("BRK-9 any legal name of a channel works, and names are told apart byte by byte")
+    void takesAnyName() {
+        List<ChannelName> names = new ArrayList<>();
+        for (String name : Arrays.asList(
+                "*",
+                "room:*",
+                "room:?",
+                "room:[12]",
+                "a b",
+                "\u00e9",
+                "e\u0301",
+                "\ud83d\ude00",
+                "{x}",
+                "c".repeat(128),
+                "\u00e9".repeat(128))) {
+            names.add(ChannelName.of(name));
+        }
+        Node a = node();
+        Node b = node().on(names.toArray(ChannelName[]::new));
+
+        a.publish(ROOM, "unheard");
+        names.forEach(name -> a.publish(name, "to " + name));
+
+        names.forEach(name -> b.expect(name, "to " + name));
+        assertThat(b.received).hasSameSizeAs(names);
+    }
+
+    @Test
+    @DisplayName("BRK-10 large publications arrive")
+    void carriesLargePublications() {
+        Node a = node();
+        Node b = node().on(ROOM);
+        String large = "x".repeat(1 << 20);
+
+        a.publish(ROOM, large);
+
+        b.expect(ROOM, large);
+    }
+
+    @Test
+    @DisplayName("BRK-11 a closed node receives nothing; closing twice is closing once; the others go on")
+    void closes() {
+        Node a = node();
+        Node b = node().on(ROOM);
+        Node c = node().on(ROOM);
+
+        b.broker.close();
+        b.broker.close();
+        a.publish(ROOM, "after");
+
+        c.expect(ROOM, "after");
+        assertThat(b.received).isEmpty();
+    }
+}

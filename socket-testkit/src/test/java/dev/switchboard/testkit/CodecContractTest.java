@@ -1,0 +1,145 @@
+package dev.switchboard.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
+
+import dev.switchboard.application.port.out.Codec;
+import dev.switchboard.domain.Command;
+import dev.switchboard.domain.Message;
+import dev.switchboard.domain.Payload;
+import dev.switchboard.domain.Problem;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.platform.testkit.engine.EngineTestKit;
+
+/** Whether {@link CodecContract} can fail: each thing done wrong is seen by the rule that is about it. */
+class CodecContractTest {
+    private enum Wrong {
+        NOTHING,
+        NAMES_ABSENT_CHANNELS,
+        REFORMATS_PARAMETERS,
+        NEEDS_A_PARAMETER,
+        TAKES_THE_LAST_OF_TWO_KEYS,
+        QUOTES_EVERYTHING,
+        FORGETS_THE_CHANNEL,
+        THROWS,
+        WRITES_FROM_NULL,
+        WRITES_SPACES,
+        ANSWERS_NULL,
+        TELLS_CLASSES
+    }
+
+    private static volatile Wrong wrong = Wrong.NOTHING;
+
+    @ParameterizedTest
+    @CsvSource({
+        "NAMES_ABSENT_CHANNELS, tellsAbsentFromEmptyChannel()",
+        "REFORMATS_PARAMETERS, keepsTheParameterAsWritten(java.lang.String)",
+        "NEEDS_A_PARAMETER, absentParameterIsNull()",
+        "TAKES_THE_LAST_OF_TWO_KEYS, refusesWhatIsNoEnvelope(java.lang.String)",
+        "QUOTES_EVERYTHING, refusesWhatIsNoEnvelope(java.lang.String)",
+        "FORGETS_THE_CHANNEL, reportsWhatCouldBeRead()",
+        "THROWS, decodeNeverThrows()",
+        "WRITES_FROM_NULL, writesAllFields()",
+        "WRITES_SPACES, writesWithoutWhiteSpace()",
+        "ANSWERS_NULL, refusesOtherKinds()",
+        "TELLS_CLASSES, namesTheFieldThatDoesNotFit()"
+    })
+    void ruleSees(Wrong what, String rule) {
+        assertThat(failures(Wrong.NOTHING, rule)).as("of a good codec").isZero();
+        assertThat(failures(what, rule)).as("of one that " + what).isPositive();
+    }
+
+    private static long failures(Wrong what, String rule) {
+        wrong = what;
+        var tests = EngineTestKit.engine("junit-jupiter")
+                .selectors(selectMethod(Suite.class.getName() + "#" + rule))
+                .execute()
+                .testEvents();
+        assertThat(tests.started().count()).isPositive();
+        return tests.failed().count();
+    }
+
+    /** Nested, so that no build runs it by itself. */
+    static final class Suite extends CodecContract {
+        @Override
+        protected Codec codec() {
+            return new Spoilt();
+        }
+    }
+
+    private static final class Spoilt implements Codec {
+        private final Codec codec = new ReflectiveCodec();
+
+        @Override
+        public Decoded decode(byte[] utf8) {
+            String text = new String(utf8, UTF_8);
+            if (wrong == Wrong.THROWS && text.endsWith("{")) {
+                throw new IllegalArgumentException("unexpected end");
+            }
+            String changed = wrong == Wrong.TAKES_THE_LAST_OF_TWO_KEYS ? text.replaceFirst("\"cmd\":\"a\",", "") : text;
+            Decoded decoded = codec.decode(changed.getBytes(UTF_8));
+            if (decoded instanceof Decoded.Malformed malformed) {
+                return switch (wrong) {
+                    case QUOTES_EVERYTHING ->
+                        new Decoded.Malformed(
+                                Problem.invalidMessage("no envelope: " + text),
+                                malformed.channel(),
+                                malformed.command());
+                    case FORGETS_THE_CHANNEL ->
+                        new Decoded.Malformed(malformed.problem(), Optional.empty(), malformed.command());
+                    default -> malformed;
+                };
+            }
+            Decoded.Request request = (Decoded.Request) decoded;
+            return switch (wrong) {
+                case NAMES_ABSENT_CHANNELS ->
+                    new Decoded.Request(request.channel(), true, request.command(), request.param());
+                case REFORMATS_PARAMETERS ->
+                    new Decoded.Request(
+                            request.channel(),
+                            request.named(),
+                            request.command(),
+                            Payload.json(request.param()
+                                    .toString()
+                                    .replaceAll("\\s", "")
+                                    .replace("\\/", "/")));
+                case NEEDS_A_PARAMETER ->
+                    text.contains("param")
+                            ? request
+                            : new Decoded.Malformed(
+                                    Problem.invalidMessage("param is missing"),
+                                    request.channel(),
+                                    Optional.of(Command.of("a")));
+                default -> request;
+            };
+        }
+
+        @Override
+        public byte[] encode(Message message) {
+            String text = new String(codec.encode(message), UTF_8);
+            String changed = switch (wrong) {
+                case WRITES_FROM_NULL -> text.contains("\"from\"") ? text : text.replaceFirst("}$", ",\"from\":null}");
+                case WRITES_SPACES -> text.replace("\",\"", "\", \"");
+                default -> text;
+            };
+            return changed.getBytes(UTF_8);
+        }
+
+        @Override
+        public <T> Param<T> read(Payload param, Class<T> type) {
+            Param<T> read = codec.read(param, type);
+            if (read instanceof Param.Invalid<T> invalid && wrong == Wrong.TELLS_CLASSES) {
+                return new Param.Invalid<>(invalid.message() + " in " + type.getName());
+            }
+            return wrong == Wrong.ANSWERS_NULL && param.equals(Payload.NULL) ? new Param.Value<>(null) : read;
+        }
+
+        @Override
+        public Payload write(Object value) {
+            return codec.write(value);
+        }
+    }
+}
