@@ -91,16 +91,12 @@ final class Egress {
     }
 
     /** Gives frames from {@code from} on to the wire, or to the outbox as far as the wire does not take them. */
-    void write(Lane lane, Batch batch, int from, long payload) {
+    void write(Lane lane, Batch batch, int from, int messages, long payload) {
         if (overflowed) {
             queue(batch, from);
             // The wire may have become writable since, and would not say so twice.
             lane.offer(this::drain, 0);
             return;
-        }
-        int messages = 0;
-        for (int i = from; i < batch.count(); i++) {
-            messages += batch.frame(i).isControl() ? 0 : 1;
         }
         tally.addSent(messages, payload);
         lane.sent(messages, payload);

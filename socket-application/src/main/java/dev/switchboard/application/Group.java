@@ -110,11 +110,17 @@ final class Group {
     void writeAlone(Lane lane) {
         Batch shared = Objects.requireNonNull(batch);
         int count = shared.count();
+        // Counted once for all: for each member it was 9 instructions a frame, a fifth of what a delivery costs with 16
+        // in flight.
+        int messages = Shares.messages(shared, 0);
         long payload = Shares.payload(shared, 0);
         for (int i = 0; i < members.size(); i++) {
             int start = late ? from[i] : 0;
-            if (start < count) {
-                members.get(i).write(lane, shared, start, start == 0 ? payload : Shares.payload(shared, start));
+            if (start == 0) {
+                members.get(i).write(lane, shared, 0, messages, payload);
+            } else if (start < count) {
+                members.get(i)
+                        .write(lane, shared, start, Shares.messages(shared, start), Shares.payload(shared, start));
             }
         }
     }

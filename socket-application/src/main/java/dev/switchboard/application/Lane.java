@@ -49,6 +49,8 @@ final class Lane {
     final Claims claims;
 
     private long ordinal;
+    private long messagesSent;
+    private long bytesSent;
     private int appended;
 
     Lane(Loop loop, long laneBytes, int turnBytes, Tally total) {
@@ -85,6 +87,11 @@ final class Lane {
             }
         }
         flush();
+        if (messagesSent > 0) {
+            total.addSent(messagesSent, bytesSent);
+            messagesSent = 0;
+            bytesSent = 0;
+        }
         if (given > 0) {
             claims.release(given);
         }
@@ -156,8 +163,9 @@ final class Lane {
         return scratch;
     }
 
-    /** Counts what was given to wires or outboxes, once per batch and not per frame. */
+    /** Counts what was given to wires or outboxes; the turn's sum goes to the node's total, which costs an atomic step each time. */
     void sent(long messages, long bytes) {
-        total.addSent(messages, bytes);
+        messagesSent += messages;
+        bytesSent += bytes;
     }
 }

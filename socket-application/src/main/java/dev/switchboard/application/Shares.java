@@ -34,7 +34,7 @@ final class Shares {
     /** Gives the line's frames to {@code line} as one batch: a shared one as it is, else merged into {@code scratch}. */
     void writeTo(Egress line, Lane lane, Batch scratch) {
         if (count == 1 && own.count() == 0 && end[0] == batches[0].count()) {
-            line.write(lane, batches[0], next[0], payload(batches[0], next[0]));
+            line.write(lane, batches[0], next[0], messages(batches[0], next[0]), payload(batches[0], next[0]));
             return;
         }
         if (own.count() > 0) {
@@ -42,7 +42,7 @@ final class Shares {
         }
         // Own frames go through the scratch batch too, so that only one buffer outside the heap exists for all lines.
         merge(scratch);
-        line.write(lane, scratch, 0, payload(scratch, 0));
+        line.write(lane, scratch, 0, messages(scratch, 0), payload(scratch, 0));
     }
 
     private void merge(Batch into) {
@@ -66,6 +66,15 @@ final class Shares {
         Arrays.fill(batches, 0, count, null);
         count = 0;
         own.clear();
+    }
+
+    /** How many frames from one on are messages, as against control frames. */
+    static int messages(Batch batch, int from) {
+        int sum = 0;
+        for (int i = from; i < batch.count(); i++) {
+            sum += batch.frame(i).isControl() ? 0 : 1;
+        }
+        return sum;
     }
 
     /** Bytes of payload of a batch's messages from one on. */

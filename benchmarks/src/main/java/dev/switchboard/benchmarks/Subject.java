@@ -1,0 +1,64 @@
+package dev.switchboard.benchmarks;
+
+import dev.switchboard.application.Presence;
+import dev.switchboard.application.Switchboard;
+import dev.switchboard.application.port.out.Authenticator;
+import dev.switchboard.application.port.out.Caller;
+import dev.switchboard.application.port.out.Site;
+import dev.switchboard.application.port.out.Transport;
+import dev.switchboard.domain.Limit;
+import dev.switchboard.domain.Limits;
+import dev.switchboard.domain.Profile;
+import dev.switchboard.domain.UserId;
+import dev.switchboard.jackson.JacksonCodec;
+import java.io.IOException;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.UUID;
+
+/** What is measured: the real application over one of its transports; envelope, counters, limits and tap are in place. */
+final class Subject {
+    private Subject() {}
+
+    static int start(String transport, int port, Options options) throws IOException {
+        Limits limits = Limits.STANDARD.with(Limit.RATE, 0).with(Limit.HEARTBEAT, options.number("heartbeat", (int)
+                Limit.HEARTBEAT.standard()));
+        Switchboard switchboard = Switchboard.builder(new JacksonCodec())
+                .limits(limits)
+                .authenticator(Authenticator.of(
+                        handshake -> Profile.of(new UserId(UUID.randomUUID().toString()), "load")))
+                .channel(
+                        "{name}",
+                        channel -> channel.presence(Presence.OFF)
+                                .on(
+                                        "publish",
+                                        (caller, command, param) ->
+                                                caller.channel().publish("m", param))
+                                .on(
+                                        "publish-others",
+                                        (caller, command, param) ->
+                                                caller.channel().publishToOthers("m", param)))
+                .command("join", (caller, command, param) -> {
+                    caller.join(channel(caller));
+                    caller.reply("joined", Map.of());
+                })
+                .command("leave", (caller, command, param) -> {
+                    caller.leave(channel(caller));
+                    caller.reply("left", Map.of());
+                })
+                .command("echo", (caller, command, param) -> caller.reply("echo", param))
+                .build();
+        return ServiceLoader.load(Transport.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(found -> found.name().equals(transport))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalStateException("there is no transport " + transport + " on the class path"))
+                .start(Site.on(port).socket("/socket", switchboard).limits(limits))
+                .port();
+    }
+
+    private static dev.switchboard.domain.ChannelName channel(Caller caller) {
+        return caller.channelName().orElseThrow(() -> new IllegalArgumentException("name the channel"));
+    }
+}
