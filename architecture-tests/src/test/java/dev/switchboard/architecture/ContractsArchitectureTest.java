@@ -26,7 +26,8 @@ class ContractsArchitectureTest {
     private static final String SUITES = Module.TESTKIT.packages + ".";
 
     private static final Map<Class<?>, List<String>> OF_ADAPTERS = Map.of(
-            Transport.class, List.of("TransportContract", "FramingContract", "SwitchboardContract"),
+            Transport.class,
+                    List.of("TransportContract", "FramingContract", "HandshakeContract", "SwitchboardContract"),
             Wire.class, List.of("TransportContract", "SwitchboardContract"),
             Codec.class, List.of("CodecContract"),
             Broker.class, List.of("BrokerContract"));

@@ -213,7 +213,13 @@ final class Bench implements AutoCloseable {
         TestClient client = dialer.dial(server, path, headers).deadline(patience);
         clients.add(client);
         int expected = dialled.incrementAndGet();
-        await("the core to know the connection").atMost(patience).until(() -> audit.known() >= expected);
+        if (audit.known() < expected) {
+            await("the core to know the connection")
+                    .atMost(patience)
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> audit.known() >= expected);
+        }
         return client;
     }
 
