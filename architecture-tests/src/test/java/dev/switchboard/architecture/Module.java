@@ -56,6 +56,12 @@ enum Module {
                     "java..",
                     "javax.crypto.."),
             Set.of(Vendor.PICOCLI)),
+    BENCHMARKS(
+            "benchmarks",
+            "dev.switchboard.benchmarks",
+            "it sets vendors side by side and looks inside the core, which is what nothing that ships may do",
+            List.of(),
+            Set.of()),
     RULES("architecture-tests", "dev.switchboard.architecture", "it ships nothing", List.of(), Set.of());
 
     /** The two packages of ports are one: an admission hands over a wire, and a transport starts with gateways. */
@@ -91,7 +97,7 @@ enum Module {
 
     /** Those whose classes somebody runs. */
     static Stream<Module> shipped() {
-        return EnumSet.allOf(Module.class).stream().filter(module -> module != RULES);
+        return EnumSet.allOf(Module.class).stream().filter(module -> module != RULES && module != BENCHMARKS);
     }
 
     static Stream<Module> using(Vendor vendor) {
