@@ -2,12 +2,14 @@ package dev.switchboard.benchmarks;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.List;
 
 /**
  * {@code --connections} others join and leave one channel of {@code --members} as fast as they are answered, {@code --inflight} pairs
  * each at a time, while {@code --rate} publications a second go to all. Between the answers to its join and its leave a connection must
- * get each publication, and after that none.
+ * get each publication. One in ten rests for two publications after each leave, and must get none of them; of the others nothing
+ * can be said there, as their next join is under way.
  */
 final class JoinStorm implements Load.Scenario {
     private static final byte[] JOIN =
@@ -33,8 +35,10 @@ final class JoinStorm implements Load.Scenario {
         int pairs = options.number("inflight", 8);
         swarm.on(() -> {
             pace.start();
-            for (int i = 0; i < pairs; i++) {
-                restless.forEach(Storm::pair);
+            for (Client client : restless) {
+                for (int i = 0; i < (storm.rests(client) ? 1 : pairs); i++) {
+                    Storm.pair(client);
+                }
             }
             return true;
         });
@@ -57,6 +61,7 @@ final class JoinStorm implements Load.Scenario {
     private static final class Storm implements Swarm.Traffic {
         private final Publishing publishing;
         private final int members;
+        private final ArrayDeque<Resting> resting = new ArrayDeque<>();
         private boolean ending;
         private long answers;
         private long lost;
@@ -65,6 +70,13 @@ final class JoinStorm implements Load.Scenario {
         Storm(Publishing publishing, int members) {
             this.publishing = publishing;
             this.members = members;
+        }
+
+        /** Until so many publications were completed. */
+        private record Resting(Client client, long until) {}
+
+        boolean rests(Client client) {
+            return client.number % 10 == 0;
         }
 
         static void pair(Client client) {
@@ -76,11 +88,15 @@ final class JoinStorm implements Load.Scenario {
         public void stamped(Client client, ByteBuf in, int mark, int length) {
             if (client.number < members) {
                 publishing.stamped(client, in, mark, length);
+                while (!resting.isEmpty() && resting.peek().until() <= publishing.completed()) {
+                    pair(resting.remove().client());
+                }
                 return;
             }
             int sequence = Stamp.sequence(in, mark);
             if (client.next[0] < 0) {
-                unasked++; // between the answer to its leave and that to its join
+                unasked += rests(client) && resting.stream().anyMatch(one -> one.client() == client) ? 1 : 0;
+                return;
             } else if (client.next[0] > 0 && sequence != client.next[0]) {
                 lost++;
             }
@@ -94,7 +110,9 @@ final class JoinStorm implements Load.Scenario {
                 client.next[0] = 0;
             } else if (text.contains("\"cmd\":\"left\"")) {
                 client.next[0] = -1;
-                if (!ending) {
+                if (!ending && rests(client)) {
+                    resting.add(new Resting(client, publishing.completed() + 2));
+                } else if (!ending) {
                     pair(client);
                 }
             } else {

@@ -18,12 +18,12 @@ final class Measure {
     }
 
     // JIT threads that use less than this share of the server's time are done with what matters.
-    private static final double SETTLED = 0.03;
+    private static final double SETTLED = 0.05;
 
-    /** Lets the run go on for at least so long, and then until the JIT has settled; at most ten times as long and a minute. */
+    /** Lets the run go on for at least so long, and then until the JIT has settled; at most four times as long. */
     void warmUp(Swarm swarm, int atLeast) throws Exception {
         swarm.pause(atLeast);
-        for (int i = 0; i < 9 * atLeast + 60; i += 2) {
+        for (int i = 0; i < 3 * atLeast; i += 2) {
             Probe.Cpu cpu = server.cpu();
             long compiler = server.compilerCpu();
             swarm.pause(2);
@@ -41,9 +41,11 @@ final class Measure {
         long begin = System.nanoTime();
         Probe.Cpu cpu = server.cpu();
         long compiler = server.compilerCpu();
+        long writes = server.writes();
         Probe.Cpu own = self.cpu();
         swarm.pause(seconds);
         Probe.Cpu used = server.cpu().minus(cpu);
+        long written = server.writes() - writes;
         long compilerUsed = server.compilerCpu() - compiler;
         Probe.Cpu ownUsed = self.cpu().minus(own);
         double took = (System.nanoTime() - begin) / 1e9;
@@ -53,6 +55,7 @@ final class Measure {
                 .put("cpuUs", (used.user() + used.kernel()) / units)
                 .put("userUs", used.user() / units)
                 .put("kernelUs", used.kernel() / units)
+                .put("writes", written / units)
                 .put("compilerUs", compilerUsed / units)
                 .put("serverBusy", (used.user() + used.kernel()) / took / 1e6)
                 .put("loadBusy", (ownUsed.user() + ownUsed.kernel()) / took / 1e6);

@@ -49,6 +49,16 @@ final class Probe {
         return sum;
     }
 
+    /** Calls of write(2) so far, sockets included; not send(2) and writev(2), which Netty uses. */
+    long writes() {
+        for (String line : read("io").split("\n")) {
+            if (line.startsWith("syscw:")) {
+                return Long.parseLong(line.substring("syscw:".length()).trim());
+            }
+        }
+        return 0;
+    }
+
     /** Resident memory in KiB. */
     long residentKiB() {
         for (String line : read("status").split("\n")) {

@@ -22,8 +22,8 @@ public final class Table {
 
     private static final int READY_SECONDS = 60;
     private static final int RUN_SECONDS = 600;
-    private static final List<String> COSTS =
-            List.of("deliveries/s", "cpuUs", "userUs", "kernelUs", "instructions", "p50us", "p99us", "loadBusy");
+    private static final List<String> COSTS = List.of(
+            "deliveries/s", "cpuUs", "userUs", "kernelUs", "writes", "instructions", "p50us", "p99us", "loadBusy");
     private static final List<String> OURS = List.of("undertow", "javalin");
     private static final List<String> LIMIT_ALL = List.of("undertow", "javalin", "nio --writes all");
     private static final List<String> LIMIT_EACH = List.of("undertow", "javalin", "nio --writes each");
