@@ -32,6 +32,9 @@ public final class SwitchboardBuilder {
     // A late heartbeat is at most a twentieth of its interval late.
     private static final int SWEEPS_PER_HEARTBEAT = 20;
 
+    // Who does not answer our close frame is cut at most a quarter late; sweeping 10,000 lines more often is felt.
+    private static final int SWEEPS_PER_LINGER = 4;
+
     final Codec codec;
     NodeId node = NodeId.of("node");
     Limits limits = Limits.STANDARD;
@@ -199,10 +202,9 @@ public final class SwitchboardBuilder {
     }
 
     Duration sweepPeriod() {
-        long heartbeat = Math.max(1, limits.get(Limit.HEARTBEAT));
-        long shortest =
-                Math.min(Math.min(limits.get(Limit.HEARTBEAT_GRACE), limits.get(Limit.CLOSE_LINGER)), heartbeat);
-        return Duration.ofMillis(Math.max(10, Math.min(1_000, shortest / SWEEPS_PER_HEARTBEAT)));
+        long heartbeat = Math.max(1, Math.min(limits.get(Limit.HEARTBEAT), limits.get(Limit.HEARTBEAT_GRACE)));
+        long linger = limits.get(Limit.CLOSE_LINGER) / SWEEPS_PER_LINGER;
+        return Duration.ofMillis(Math.max(10, Math.min(1_000, Math.min(heartbeat / SWEEPS_PER_HEARTBEAT, linger))));
     }
 
     /** Ends the threads that it made; those that were given to it are their giver's. */
