@@ -272,6 +272,14 @@ abstract class OperationsRules extends Rules {
         TestClient bob = bench.dial("ch=quiet:1");
         ConnectionId annId = bench.id(ann);
         ConnectionId bobId = bench.id(bob);
+        // A count may be seen a moment late: both replies to whoami have to be in it before anything is compared.
+        eventually(
+                "both replies are counted",
+                () -> bench.operations.status().counters().messagesSent() == 2);
+        eventually(
+                "for each",
+                () -> counters(bench, annId).messagesSent() == 1
+                        && counters(bench, bobId).messagesSent() == 1);
         Counters ann0 = counters(bench, annId);
         Counters node0 = bench.operations.status().counters();
         String chat = "{\"cmd\":\"chat\",\"param\":{\"text\":\"h\u00e9\"}}";
@@ -283,6 +291,10 @@ abstract class OperationsRules extends Rules {
         long toBob = size(bob.expect("chat"));
 
         long in = (long) chat.getBytes(StandardCharsets.UTF_8).length + "rubbish".length();
+        eventually(
+                "for each",
+                () -> counters(bench, annId).messagesSent() == 3
+                        && counters(bench, bobId).messagesSent() == 2);
         eventually("counted", () -> bench.operations.status().counters().messagesSent() - node0.messagesSent() >= 3);
         Counters ann1 = counters(bench, annId);
         Counters node1 = bench.operations.status().counters();
