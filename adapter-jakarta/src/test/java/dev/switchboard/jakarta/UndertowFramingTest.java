@@ -3,7 +3,10 @@ package dev.switchboard.jakarta;
 import dev.switchboard.application.port.out.Transport;
 import dev.switchboard.testkit.FramingContract;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 
+/** Two minutes: where the container breaks a rule by silence, each case waits it out. */
+@Tag("full")
 class UndertowFramingTest extends FramingContract {
     @Override
     protected Transport transport() {
