@@ -3,6 +3,7 @@ package dev.switchboard.application;
 import dev.switchboard.application.port.in.Handshake;
 import dev.switchboard.application.port.in.Inbound;
 import dev.switchboard.application.port.in.JoinResult;
+import dev.switchboard.application.port.in.Page;
 import dev.switchboard.application.port.in.Tapped.Direction;
 import dev.switchboard.application.port.out.Caller;
 import dev.switchboard.application.port.out.Loop;
@@ -18,13 +19,16 @@ import dev.switchboard.domain.Payload;
 import dev.switchboard.domain.Profile;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** Wires the parts of one node, opens its lines and sees them end. Thread-safe. */
@@ -45,8 +49,7 @@ final class Node implements Line.Farewell {
     private final Sweep sweep;
     private final Executor handlers;
     private final Map<Loop, Lane> lanes = new ConcurrentHashMap<>();
-    private final CountDownLatch allGone = new CountDownLatch(1);
-    private volatile boolean closing;
+    private final Drain drain;
 
     Node(SwitchboardBuilder declared) {
         this.declared = declared;
@@ -75,8 +78,19 @@ final class Node implements Line.Farewell {
                 this::ref,
                 subscribeWait);
         this.intake = new Intake(declared.codec, dispatch, tap, total, declared.limits);
+        this.drain = new Drain(declared.timers, declared.limits, () -> registry.lines(Page.ALL));
         this.desk = new Desk(
-                declared.node, registry, membership, subscriptions, fanout, tap, total, declared.timers, subscribeWait);
+                declared.node,
+                registry,
+                membership,
+                subscriptions,
+                fanout,
+                tap,
+                total,
+                declared.timers,
+                subscribeWait,
+                this::drain,
+                drain::begun);
         this.gatekeeper = new Gatekeeper(
                 new OriginPolicy(declared.origins),
                 declared.authenticator(),
@@ -129,9 +143,9 @@ final class Node implements Line.Farewell {
             }
         });
         listen(declared.onOpen, line);
-        if (closing) {
-            // It was admitted before the node began to close, and opened after all others were told.
-            line.close(Close.RESTART, Limit.CLOSE_LINGER);
+        if (drain.begun()) {
+            // It was admitted before, and opened after the others were counted.
+            line.close(drain.close(), Limit.CLOSE_LINGER);
         }
         return line;
     }
@@ -164,13 +178,12 @@ final class Node implements Line.Farewell {
 
     @Override
     public void gone(Line line, Close close) {
-        sweep.remove(line);
         listen(declared.onClose, line);
         life(line, "close");
         news.tell(new Event.Closed(line.id(), line.profile().id(), close));
-        if (closing && sweep.isEmpty()) {
-            allGone.countDown();
-        }
+        // Last, so that nothing of it is still to come once all have gone.
+        sweep.remove(line);
+        toldIfAllGone();
     }
 
     @Override
@@ -179,17 +192,29 @@ final class Node implements Line.Farewell {
         line.close(Close.TOO_SLOW, Limit.OVERFLOW_LINGER);
     }
 
-    void close(Close why) {
+    /** Sends everybody away, at a pace the first time. */
+    CompletionStage<Void> drain(Duration time) {
         gatekeeper.close();
-        closing = true;
-        sweep.lines().forEach(line -> line.close(why, Limit.CLOSE_LINGER));
+        CompletionStage<Void> over = drain.within(time);
+        toldIfAllGone();
+        return over;
+    }
+
+    private void toldIfAllGone() {
+        if (drain.begun() && sweep.isEmpty()) {
+            drain.allGone();
+        }
+    }
+
+    void close() {
+        drain(Duration.ZERO);
         try {
-            if (!sweep.isEmpty()) {
-                long most = declared.limits.get(Limit.CLOSE_LINGER) + 1_000;
-                if (!allGone.await(most, TimeUnit.MILLISECONDS)) {
-                    LOG.log(Level.WARNING, "connections had to be left to their transport at closing");
-                }
-            }
+            long most = declared.limits.get(Limit.CLOSE_LINGER) + 1_000;
+            drain.gone().toCompletableFuture().get(most, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.log(Level.WARNING, "connections had to be left to their transport at closing");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("nothing fails it", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
