@@ -109,8 +109,11 @@ final class Dispatch {
     }
 
     private void run(Handler handler, LineCaller caller, Command command, Payload param) {
+        long began = news.begin();
+        boolean failed = true;
         try {
             handler.handle(caller, command, param);
+            failed = false;
         } catch (Throwable e) {
             // Errors too: out of memory in one handler must not end the mailbox of its line.
             String ref = refs.get();
@@ -123,6 +126,8 @@ final class Dispatch {
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
+        } finally {
+            news.handled(caller, command, began, failed);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.switchboard.application;
 import dev.switchboard.application.port.in.Handshake;
 import dev.switchboard.application.port.in.Inbound;
 import dev.switchboard.application.port.in.JoinResult;
+import dev.switchboard.application.port.in.Operations.Subscription;
 import dev.switchboard.application.port.in.Page;
 import dev.switchboard.application.port.in.Tapped.Direction;
 import dev.switchboard.application.port.out.Caller;
@@ -36,6 +37,9 @@ final class Node implements Line.Farewell {
     private static final Logger LOG = System.getLogger(Node.class.getName());
     private static final Command LIFE = Command.of("connection");
 
+    // Four samples a second of each lane say what its users feel, and cost it nothing that could be measured.
+    private static final Duration PROBE = Duration.ofMillis(250);
+
     private final SwitchboardBuilder declared;
     private final Registry registry;
     private final Tally.Total total;
@@ -50,12 +54,13 @@ final class Node implements Line.Farewell {
     private final Executor handlers;
     private final Map<Loop, Lane> lanes = new ConcurrentHashMap<>();
     private final Drain drain;
+    private Subscription probing = () -> {};
 
     Node(SwitchboardBuilder declared) {
         this.declared = declared;
         this.handlers = declared.handlers;
         this.total = new Tally.Total(declared.timers.now());
-        this.news = new News(declared.observer);
+        this.news = new News(declared.observer, declared.timers::nanos);
         this.tap = new Tap(handlers, declared.limits.count(Limit.TAP_MESSAGES), declared.timers::now);
         this.registry = new Registry(
                 declared.limits.count(Limit.CHANNELS_PER_CONNECTION),
@@ -101,6 +106,9 @@ final class Node implements Line.Farewell {
                 declared.limits,
                 this::ref);
         this.sweep = new Sweep(declared.timers, declared.sweepPeriod());
+        if (news.measures()) {
+            probing = declared.timers.every(PROBE, () -> lanes.values().forEach(lane -> lane.probe(news)));
+        }
         declared.broker.start(declared.node, fanout::received);
     }
 
@@ -219,6 +227,7 @@ final class Node implements Line.Farewell {
             Thread.currentThread().interrupt();
         }
         sweep.close();
+        probing.close();
         declared.broker.close();
         declared.closeOwn();
     }
