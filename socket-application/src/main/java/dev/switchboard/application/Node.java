@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -53,6 +54,8 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
     private final Broker broker;
     private final Sweep sweep;
     private final Executor handlers;
+    // Not the handlers' threads: all of those may be waiting for just these answers.
+    private final Executor answers = new CompletableFuture<Void>().defaultExecutor();
     private final Map<Loop, Lane> lanes = new ConcurrentHashMap<>();
     private final CountDownLatch allGone = new CountDownLatch(1);
     private volatile boolean closing;
@@ -83,8 +86,9 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
                 news,
                 this::ref,
                 declared.timers,
-                limits);
-        this.intake = new Intake(declared.codec, dispatch, tap, total, limits, handlers);
+                limits,
+                answers);
+        this.intake = new Intake(declared.codec, dispatch, tap, total, limits);
         this.desk = new Desk(
                 declared.node,
                 registry,
@@ -95,7 +99,7 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
                 total,
                 declared.timers,
                 limits.get(Limit.SUBSCRIBE_WAIT));
-        this.asking = new Asking(registry, declared.codec, fanout, declared.timers, handlers);
+        this.asking = new Asking(registry, declared.codec, fanout, declared.timers, answers);
         this.gatekeeper = new Gatekeeper(
                 new OriginPolicy(declared.origins),
                 declared.authenticator(),
@@ -160,6 +164,7 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
                 declared.heartbeatNanos(),
                 declared.timers,
                 handlers,
+                answers,
                 intake,
                 farewell);
     }
@@ -168,13 +173,7 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
     private void joinHome(Line line, ChannelName name) {
         Request none = new Request(line, Optional.of(name), Optional.empty(), OptionalLong.empty());
         if (dispatch.asksBeforeJoin(name)) {
-            line.mailbox()
-                    .add(() -> dispatch.mayJoin(line, name, Optional.empty())
-                            .ifPresentOrElse(problem -> dispatch.refuse(none, problem), () -> {
-                                if (dispatch.join(line, name) instanceof JoinResult.Refused refused) {
-                                    dispatch.refuse(none, refused.problem());
-                                }
-                            }));
+            line.mailbox().add(() -> dispatch.joinHome(none, name));
         } else if (membership.join(line, name, true) instanceof JoinResult.Refused refused) {
             line.mailbox().add(() -> dispatch.refuse(none, refused.problem()));
         }
@@ -217,7 +216,8 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
         line.mailbox().add(() -> {
             try {
                 listener.accept(caller);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // Errors too: one must not end the mailbox of its line.
                 LOG.log(Level.ERROR, "a listener failed for connection " + line.id(), e);
             }
         });

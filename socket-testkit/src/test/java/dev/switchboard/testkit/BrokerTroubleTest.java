@@ -6,11 +6,14 @@ import dev.switchboard.application.Presence;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Limits;
+import dev.switchboard.domain.Position;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
@@ -37,7 +40,12 @@ class BrokerTroubleTest {
                 builder -> builder.broker(broker)
                         .channel(
                                 "log:{id}",
-                                log -> log.history(1_000, Duration.ofMinutes(5)).presence(Presence.OFF)));
+                                log -> log.history(1_000, Duration.ofMinutes(5))
+                                        .presence(Presence.OFF)
+                                        .on(
+                                                "say",
+                                                (caller, command, param) ->
+                                                        caller.channel().publish("said", param))));
     }
 
     @AfterEach
@@ -308,6 +316,25 @@ class BrokerTroubleTest {
         };
         ann.request(2, "log:1", "sb:join", "null").expectFailure(2, "unavailable");
         assertThat(bench.operations.status().channels()).isZero();
+    }
+
+    @Test
+    @DisplayName(
+            "a publication that was not kept after all is told to who published it, also when the reply has been given")
+    void tellsWhatWasNotKept() {
+        TestClient ann = member("ann");
+        CompletableFuture<Position> early = CompletableFuture.failedFuture(new TroubledBroker.Away());
+        broker.appended = Optional.of(early);
+        ann.request(2, "log:1", "say", "1").expectFailure(2, "unavailable");
+        CompletableFuture<Position> late = new CompletableFuture<>();
+        broker.appended = Optional.of(late);
+        ann.request(3, "log:1", "say", "1").expectReply(3);
+        late.completeExceptionally(new TroubledBroker.Away());
+        ann.expectError("unavailable").hasChannel("log:1");
+        TestClient plain = bench.dial("ch=log:1&user=eve");
+        plain.send("say", "1");
+        plain.expectError("unavailable");
+        ann.expectNothing();
     }
 
     private static List<Long> offsets(Received answer) {

@@ -35,6 +35,9 @@ final class TroubledBroker implements Broker {
     /** Asked before each look into the history; what it throws fails the look. */
     volatile Runnable beforeSince = () -> {};
 
+    /** What appending answers, in place of doing it. */
+    volatile Optional<CompletableFuture<Position>> appended = Optional.empty();
+
     final AtomicInteger looks = new AtomicInteger();
 
     @Override
@@ -99,7 +102,7 @@ final class TroubledBroker implements Broker {
 
     @Override
     public CompletionStage<Position> append(Publication publication, Retention retention) {
-        return store.append(publication, retention);
+        return appended.isPresent() ? appended.get() : store.append(publication, retention);
     }
 
     @Override
