@@ -67,7 +67,9 @@ final class ReflectiveCodec implements Codec {
                     return new Decoded.Reply(
                             re.getAsLong(),
                             param,
-                            Optional.ofNullable(fields.get("err")).map(Payload::json));
+                            Optional.ofNullable(fields.get("err"))
+                                    .map(Payload::json)
+                                    .filter(err -> !err.equals(Payload.NULL)));
                 }
                 return new Decoded.Request(channel, named != null, command.get(), param, number(fields, "id"));
             }
