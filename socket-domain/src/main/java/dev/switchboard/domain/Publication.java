@@ -4,12 +4,29 @@ package dev.switchboard.domain;
  * A message that a channel accepted, encoded once: what every member on every node gets, byte for byte.
  *
  * <p>Immutable.
+ *
+ * @param channel whose it is
+ * @param frame its envelope
+ * @param key what it is about, at most {@link #MAX_KEY} characters, empty for nothing: in a channel that conflates, a newer publication
+ *     replaces an older one with the same key that still waits for a slow reader
  */
-public record Publication(ChannelName channel, Frame frame) {
-    /** Refuses null. */
+public record Publication(ChannelName channel, Frame frame, String key) {
+    /** Longest key, in UTF-16 units. */
+    public static final int MAX_KEY = 256;
+
+    /** Refuses null and long keys. */
     public Publication {
-        if (channel == null || frame == null) {
-            throw new IllegalArgumentException("a publication needs a channel and a frame");
+        if (channel == null || frame == null || key == null) {
+            throw new IllegalArgumentException("a publication needs a channel, a frame and a key (none is empty)");
         }
+        if (key.length() > MAX_KEY) {
+            throw new IllegalArgumentException(
+                    "a publication's key has at most " + MAX_KEY + " characters; shorten " + Text.quote(key));
+        }
+    }
+
+    /** One without a key. */
+    public Publication(ChannelName channel, Frame frame) {
+        this(channel, frame, "");
     }
 }
