@@ -11,9 +11,9 @@ import java.util.Arrays;
 final class Audience {
     private static final Egress[] NOBODY = {};
 
-    private static final class Place {
+    private final class Place {
         final Lane lane;
-        final Group group = new Group();
+        final Group group = new Group(delay);
         int members;
 
         Place(Lane lane) {
@@ -26,10 +26,17 @@ final class Audience {
     private volatile Place[] places = {};
     private int members;
     private long publications;
+    private final @Nullable Delay delay;
     final Instant since;
 
     Audience(Instant since) {
+        this(since, null);
+    }
+
+    /** One whose publications may wait for others to leave with. */
+    Audience(Instant since, @Nullable Delay delay) {
         this.since = since;
+        this.delay = delay;
     }
 
     /** Puts a line in: it gets what is published from now on. */

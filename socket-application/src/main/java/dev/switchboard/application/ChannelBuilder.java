@@ -3,6 +3,8 @@ package dev.switchboard.application;
 import dev.switchboard.application.port.out.Codec;
 import dev.switchboard.application.port.out.Handler;
 import dev.switchboard.domain.Command;
+import dev.switchboard.domain.Overflow;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +16,7 @@ public final class ChannelBuilder {
     private final Map<Command, Handler> handlers = new LinkedHashMap<>();
     private Optional<Handler> otherwise = Optional.empty();
     private Presence presence = Presence.EACH;
+    private Outbound outbound = Outbound.STANDARD;
 
     ChannelBuilder(ChannelPattern pattern, Codec codec) {
         this.pattern = pattern;
@@ -47,7 +50,25 @@ public final class ChannelBuilder {
         return this;
     }
 
+    /** What becomes of publications that wait for a member who reads too slowly; {@link Overflow#CLOSE} by default. */
+    public ChannelBuilder overflow(Overflow policy) {
+        outbound = outbound.with(policy);
+        return this;
+    }
+
+    /**
+     * Lets publications wait so long for others that leave in the same write: latency for CPU. Whatever else a member gets, it gets
+     * after what waits for it, so no order changes. None by default.
+     *
+     * @param interval 0 (none) to 500 ms; a few are enough
+     * @throws IllegalArgumentException if it is out of that range
+     */
+    public ChannelBuilder flushInterval(Duration interval) {
+        outbound = outbound.with(interval);
+        return this;
+    }
+
     ChannelKind build() {
-        return new ChannelKind(pattern, Map.copyOf(handlers), otherwise, presence);
+        return new ChannelKind(pattern, Map.copyOf(handlers), otherwise, presence, outbound);
     }
 }

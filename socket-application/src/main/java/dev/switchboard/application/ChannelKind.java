@@ -7,4 +7,8 @@ import java.util.Optional;
 
 /** What channels of one pattern offer, as declared. Immutable. */
 record ChannelKind(
-        ChannelPattern pattern, Map<Command, Handler> handlers, Optional<Handler> otherwise, Presence presence) {}
+        ChannelPattern pattern,
+        Map<Command, Handler> handlers,
+        Optional<Handler> otherwise,
+        Presence presence,
+        Outbound outbound) {}

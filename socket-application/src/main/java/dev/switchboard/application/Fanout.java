@@ -9,6 +9,7 @@ import dev.switchboard.domain.ConnectionId;
 import dev.switchboard.domain.Event;
 import dev.switchboard.domain.Frame;
 import dev.switchboard.domain.Message;
+import dev.switchboard.domain.Overflow;
 import dev.switchboard.domain.Publication;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -37,37 +38,47 @@ final class Fanout {
         this.waitNanos = waitNanos;
     }
 
-    /** To a channel's members here, and to the other nodes. */
-    Sent publish(Message message, Set<ConnectionId> except) {
+    /**
+     * To a channel's members here, and to the other nodes.
+     *
+     * @param key what it is about, for a channel that conflates; empty for nothing
+     */
+    Sent publish(Message message, String key, Set<ConnectionId> except) {
         ChannelName name = message.channel()
                 .orElseThrow(
                         () -> new IllegalArgumentException("a message to a channel names it: message.in(channel)"));
-        Frame frame = Frame.text(codec.encode(message));
-        int members = deliver(name, frame, egresses(except), waitNanos);
+        Publication publication = new Publication(name, Frame.text(codec.encode(message)), key);
+        int members = deliver(publication, egresses(except), waitNanos);
         if (members < 0) {
             return Sent.UNAVAILABLE;
         }
-        broker.publish(new Publication(name, frame)).whenComplete((done, failure) -> {
+        broker.publish(publication).whenComplete((done, failure) -> {
             if (failure != null) {
                 // At most once: members of this node have it, and the others are told nothing wrong.
                 LOG.log(Level.WARNING, "a publication did not reach the other nodes", failure);
             }
         });
         tap.copy(Direction.OUT, Optional.empty(), message);
-        news.tell(new Event.Published(name, message.command(), frame.payloadSize(), members));
+        news.tell(
+                new Event.Published(name, message.command(), publication.frame().payloadSize(), members));
         return Sent.QUEUED;
     }
 
     /** From another node: the bytes as they came. The broker's thread must not wait, so a full lane loses it here. */
     void received(Publication publication) {
-        if (deliver(publication.channel(), publication.frame(), Audience.nobody(), 0) < 0) {
+        if (deliver(publication, Audience.nobody(), 0) < 0) {
             LOG.log(Level.WARNING, "a publication of another node found no room on this one and was dropped");
         }
     }
 
-    private int deliver(ChannelName name, Frame frame, Egress[] except, long wait) {
-        Optional<LiveChannel> channel = registry.channel(name);
-        return channel.isEmpty() ? 0 : channel.get().audience().publish(frame, except, wait);
+    private int deliver(Publication publication, Egress[] except, long wait) {
+        Optional<LiveChannel> channel = registry.channel(publication.channel());
+        if (channel.isEmpty()) {
+            return 0;
+        }
+        Overflow policy = channel.get().match().kind().outbound().overflow();
+        Frame frame = publication.frame().under(policy, publication.channel(), publication.key());
+        return channel.get().audience().publish(frame, except, wait);
     }
 
     /** To every connection of this node. */

@@ -10,7 +10,8 @@ import java.util.Objects;
 
 /**
  * The members of one channel on one lane, and what the running turn has for them. Members share one batch; who joined in
- * mid-turn starts at its place in it. Confined to the lane.
+ * mid-turn starts at its place in it. Where the channel allows a delay, the batch is held over turns until it is due. Confined to
+ * the lane.
  */
 final class Group {
     private static final int[] NO_INTS = {};
@@ -22,10 +23,20 @@ final class Group {
     // Places of the members, kept only for groups in which a search would be long.
     private @Nullable Map<Egress, Integer> places;
     private @Nullable Batch batch;
+    private final @Nullable Delay delay;
+    private boolean held;
+    private long holds;
 
     private static final int SEARCHED = 32;
 
+    Group(@Nullable Delay delay) {
+        this.delay = delay;
+    }
+
     void join(Egress line) {
+        if (delay != null) {
+            line.delayedBy(this);
+        }
         int at = members.size();
         members.add(line);
         if (from.length <= at) {
@@ -52,6 +63,9 @@ final class Group {
         if (at < 0) {
             return;
         }
+        if (delay != null) {
+            line.notDelayedBy(this);
+        }
         detach(lane, line, at);
         int last = members.size() - 1;
         Egress moved = members.get(last);
@@ -71,7 +85,7 @@ final class Group {
         }
         Batch open = batch;
         if (open == null) {
-            open = lane.open(this);
+            open = delay == null ? lane.open(this) : hold(lane, delay);
             batch = open;
         }
         for (Egress excluded : except) {
@@ -83,7 +97,41 @@ final class Group {
             }
         }
         open.append(frame, lane.ordinal());
-        lane.appended(frame);
+        if (!held) {
+            lane.appended(frame.size());
+        } else if (lane.filledBy(open)) {
+            release(lane, holds);
+        }
+    }
+
+    private Batch hold(Lane lane, Delay until) {
+        held = true;
+        long hold = ++holds;
+        until.timers().after(until.interval(), () -> lane.offer(turn -> release(turn, hold), 0));
+        return lane.hold();
+    }
+
+    /** What was held since then leaves with this turn. */
+    private void release(Lane lane, long hold) {
+        if (held && hold == holds) {
+            held = false;
+            lane.release(this, Objects.requireNonNull(batch));
+        }
+    }
+
+    /** The line gets something else in this turn: what is held for it goes before. */
+    void catchUp(Lane lane, Egress line) {
+        if (held) {
+            detach(lane, line, place(line));
+            late = true;
+        }
+    }
+
+    /** All members get something in this turn. */
+    void catchUp(Lane lane) {
+        for (int i = 0; i < members.size(); i++) {
+            members.get(i).catchUp(lane);
+        }
     }
 
     /** Notes the member's share so far, which now ends here. */

@@ -57,7 +57,7 @@ final class Node implements Line.Farewell {
         this.registry = new Registry(
                 declared.limits.count(Limit.CHANNELS_PER_CONNECTION),
                 declared.limits.count(Limit.PRESENCE_EACH),
-                declared.timers::now);
+                declared.timers);
         Routes routes = declared.routes();
         Subscriptions subscriptions = new Subscriptions(declared.broker, registry::hasMembers);
         this.membership = new Membership(registry, routes, declared.codec, declared.limits, subscriptions, news);
@@ -177,6 +177,16 @@ final class Node implements Line.Farewell {
     public void overflowed(Line line, long bytes, int dropped) {
         news.tell(new Event.Slow(line.id(), line.profile().id(), bytes, dropped));
         line.close(Close.TOO_SLOW, Limit.OVERFLOW_LINGER);
+    }
+
+    @Override
+    public void dropping(Line line, long bytes) {
+        news.tell(new Event.Dropping(line.id(), line.profile().id(), bytes));
+    }
+
+    @Override
+    public void dropped(Line line, long messages) {
+        news.tell(new Event.Dropped(line.id(), line.profile().id(), messages));
     }
 
     void close(Close why) {

@@ -1,12 +1,13 @@
 package dev.switchboard.application;
 
 import dev.switchboard.application.port.in.Page;
+import dev.switchboard.application.port.out.Timers;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.ConnectionId;
 import dev.switchboard.domain.Directory;
 import dev.switchboard.domain.Frame;
 import dev.switchboard.domain.UserId;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -17,7 +18,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * The lines of this node and the one truth about who is member of what. Its lock is taken before an audience's and covers the
@@ -30,17 +30,17 @@ final class Registry {
     private final Map<ConnectionId, Line> inOrder = new LinkedHashMap<>();
     private final Map<ConnectionId, Line> lines = new ConcurrentHashMap<>();
     private final Map<ChannelName, LiveChannel> channels = new ConcurrentHashMap<>();
-    private final Supplier<Instant> clock;
+    private final Timers timers;
     private final int announcedMembers;
 
     /** Every line, for broadcasts. */
     final Audience everyone;
 
-    Registry(int channelsPerConnection, int announcedMembers, Supplier<Instant> clock) {
+    Registry(int channelsPerConnection, int announcedMembers, Timers timers) {
         this.directory = new Directory(channelsPerConnection);
         this.announcedMembers = announcedMembers;
-        this.clock = clock;
-        this.everyone = new Audience(clock.get());
+        this.timers = timers;
+        this.everyone = new Audience(timers.now());
     }
 
     void open(Line line) {
@@ -66,7 +66,7 @@ final class Registry {
             Directory.Joined joined = directory.join(line.id(), name, mostMembers);
             if (joined.outcome() == Directory.JoinOutcome.JOINED) {
                 Audience audience = channels.computeIfAbsent(
-                                name, n -> new LiveChannel(n, match, new Audience(clock.get())))
+                                name, n -> new LiveChannel(n, match, audience(match.kind())))
                         .audience();
                 audience.join(line.lane(), line.egress());
                 if (joined.firstOfUser() && joined.members() > 1 && joined.members() <= announcedMembers) {
@@ -77,6 +77,11 @@ final class Registry {
         } finally {
             lock.unlock();
         }
+    }
+
+    private Audience audience(ChannelKind kind) {
+        Duration interval = kind.outbound().flushInterval();
+        return new Audience(timers.now(), interval.isZero() ? null : new Delay(timers, interval));
     }
 
     /** Ends a membership; {@code announcement} goes to those who stay if it was the user's last there. */

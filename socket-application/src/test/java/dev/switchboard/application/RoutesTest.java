@@ -22,7 +22,8 @@ class RoutesTest {
         for (String command : commands) {
             Routes.put(handlers, command, NOTHING);
         }
-        return new ChannelKind(new ChannelPattern(pattern), handlers, Optional.empty(), Presence.EACH);
+        return new ChannelKind(
+                new ChannelPattern(pattern), handlers, Optional.empty(), Presence.EACH, Outbound.STANDARD);
     }
 
     private static Routes routes(ChannelKind... kinds) {
