@@ -131,4 +131,13 @@ public abstract class SwitchboardContract {
             return SwitchboardContract.this.bench(limits, more);
         }
     }
+
+    @Nested
+    @DisplayName("OUT how publications go out")
+    class GoingOut extends OutboundRules {
+        @Override
+        Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
+            return SwitchboardContract.this.bench(limits, more);
+        }
+    }
 }
