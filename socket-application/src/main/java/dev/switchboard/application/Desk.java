@@ -15,6 +15,7 @@ import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Close;
 import dev.switchboard.domain.Command;
 import dev.switchboard.domain.ConnectionId;
+import dev.switchboard.domain.Dialect;
 import dev.switchboard.domain.Directory;
 import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Message;
@@ -28,7 +29,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** The application's and the operators' way in. Thread-safe. */
 final class Desk implements Operations {
@@ -44,6 +48,8 @@ final class Desk implements Operations {
     private final Tally total;
     private final Timers timers;
     private final long subscribeWaitMs;
+    private final Function<Duration, CompletionStage<Void>> drain;
+    private final BooleanSupplier draining;
 
     Desk(
             NodeId node,
@@ -54,7 +60,9 @@ final class Desk implements Operations {
             Tap tap,
             Tally total,
             Timers timers,
-            long subscribeWaitMs) {
+            long subscribeWaitMs,
+            Function<Duration, CompletionStage<Void>> drain,
+            BooleanSupplier draining) {
         this.node = node;
         this.registry = registry;
         this.membership = membership;
@@ -64,6 +72,8 @@ final class Desk implements Operations {
         this.total = total;
         this.timers = timers;
         this.subscribeWaitMs = subscribeWaitMs;
+        this.drain = drain;
+        this.draining = draining;
     }
 
     @Override
@@ -73,7 +83,7 @@ final class Desk implements Operations {
             return new JoinResult.Refused(
                     Problem.unavailable("there is no connection " + connection + " on this node"));
         }
-        JoinResult result = membership.join(line.get(), channel);
+        JoinResult result = membership.join(line.get(), channel, true);
         if (result instanceof JoinResult.Joined) {
             subscriptions.await(channel, subscribeWaitMs);
         }
@@ -105,7 +115,7 @@ final class Desk implements Operations {
 
     @Override
     public Sent writeChannel(Message message, String key, Set<ConnectionId> except) {
-        return fanout.publish(message, key, except);
+        return fanout.publish(message, key, except, () -> {});
     }
 
     @Override
@@ -128,20 +138,37 @@ final class Desk implements Operations {
     }
 
     private void end(Line line, Close close) {
-        if (close.mayReturn()) {
+        if (close.mayReturn() || line.dialect() == Dialect.V1) {
             line.close(close, Limit.CLOSE_LINGER);
             return;
         }
         // A plain client knows no codes and would come back; it is out of everything at once all the same.
-        membership.gone(line);
+        membership.gone(line, false);
         fanout.force(Message.of(Command.CLOSE_CONNECTION, Payload.NULL), line);
         timers.after(NOTICE, () -> line.close(close, Limit.CLOSE_LINGER));
     }
 
     @Override
     public Status status() {
+        long waiting = 0;
+        for (Line line : registry.lines()) {
+            waiting += line.egress().waiting();
+        }
+        long outboxBytes = waiting;
         return registry.read(truth -> new Status(
-                node, truth.connectionCount(), truth.userCount(), truth.channelCount(), tap.count(), total.counters()));
+                node,
+                truth.connectionCount(),
+                truth.userCount(),
+                truth.channelCount(),
+                tap.count(),
+                outboxBytes,
+                draining.getAsBoolean(),
+                total.counters()));
+    }
+
+    @Override
+    public CompletionStage<Void> drain(Duration within) {
+        return drain.apply(within);
     }
 
     @Override

@@ -48,10 +48,16 @@ final class Lane {
     final Claims claims;
 
     private long ordinal;
+    private long turnsDone;
+    private volatile long turns; // the same, for other threads
     private long messagesSent;
     private long bytesSent;
     private int appended;
     private int held;
+    // One probe at a time: a lane that stands still must not collect them.
+    private final AtomicBoolean probed = new AtomicBoolean();
+    private long probedAt;
+    private @Nullable News prober;
 
     Lane(Loop loop, long laneBytes, int turnBytes, Tally total) {
         this.loop = loop;
@@ -72,6 +78,19 @@ final class Lane {
         }
     }
 
+    /** Tells how long what is put in line now takes to its wires. Any thread. */
+    void probe(News news) {
+        if (probed.compareAndSet(false, true)) {
+            long now = news.begin();
+            offer(
+                    turn -> {
+                        turn.prober = news;
+                        turn.probedAt = now;
+                    },
+                    0);
+        }
+    }
+
     private void turn() {
         appended = 0;
         int given = 0;
@@ -87,6 +106,11 @@ final class Lane {
             }
         }
         flush();
+        if (prober != null) {
+            prober.written(probedAt);
+            prober = null;
+            probed.set(false);
+        }
         if (messagesSent > 0) {
             total.addSent(messagesSent, bytesSent);
             messagesSent = 0;
@@ -95,6 +119,8 @@ final class Lane {
         if (given > 0) {
             claims.release(given);
         }
+        turnsDone++;
+        turns = turnsDone;
         scheduled.set(false);
         // An offer that came after the last poll and before the reset did not schedule; and what a full turn left goes
         // on after
@@ -102,6 +128,11 @@ final class Lane {
         if (!queue.isEmpty() && scheduled.compareAndSet(false, true)) {
             loop.execute(turn);
         }
+    }
+
+    /** Turns that have ended. Any thread. */
+    long turns() {
+        return turns;
     }
 
     /** The place in line of the running task; grows over the lane's life. */
@@ -171,8 +202,10 @@ final class Lane {
         if (held > 0) {
             catchUp();
         }
-        if (touchedGroups.size() == 1 && touchedLines.isEmpty()) {
-            touchedGroups.get(0).writeAlone(this);
+        if (touchedLines.isEmpty() && ofOneChannel()) {
+            for (int i = 0; i < touchedGroups.size(); i++) {
+                touchedGroups.get(i).writeAlone(this);
+            }
         } else {
             for (int i = 0; i < touchedGroups.size(); i++) {
                 touchedGroups.get(i).share(this);
@@ -191,6 +224,15 @@ final class Lane {
         }
         touchedGroups.clear();
         touchedLines.clear();
+    }
+
+    private boolean ofOneChannel() {
+        for (int i = 1; i < touchedGroups.size(); i++) {
+            if (!touchedGroups.get(i).besides(touchedGroups.get(0))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** For use inside a task; empty again when the task ends. */

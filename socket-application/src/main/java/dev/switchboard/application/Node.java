@@ -3,7 +3,11 @@ package dev.switchboard.application;
 import dev.switchboard.application.port.in.Handshake;
 import dev.switchboard.application.port.in.Inbound;
 import dev.switchboard.application.port.in.JoinResult;
+import dev.switchboard.application.port.in.Operations.Subscription;
+import dev.switchboard.application.port.in.Page;
 import dev.switchboard.application.port.in.Tapped.Direction;
+import dev.switchboard.application.port.out.Authenticator.Verdict.Known;
+import dev.switchboard.application.port.out.Broker;
 import dev.switchboard.application.port.out.Caller;
 import dev.switchboard.application.port.out.Loop;
 import dev.switchboard.application.port.out.Wire;
@@ -11,26 +15,37 @@ import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Close;
 import dev.switchboard.domain.Command;
 import dev.switchboard.domain.ConnectionId;
+import dev.switchboard.domain.Dialect;
 import dev.switchboard.domain.Event;
+import dev.switchboard.domain.Frame;
 import dev.switchboard.domain.Limit;
+import dev.switchboard.domain.Limits;
 import dev.switchboard.domain.Message;
 import dev.switchboard.domain.Payload;
 import dev.switchboard.domain.Profile;
+import dev.switchboard.domain.UserId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** Wires the parts of one node, opens its lines and sees them end. Thread-safe. */
-final class Node implements Line.Farewell {
+final class Node implements Line.Farewell, Gatekeeper.Opening {
     private static final Logger LOG = System.getLogger(Node.class.getName());
     private static final Command LIFE = Command.of("connection");
+
+    // Four samples a second of each lane say what its users feel, and cost it nothing that could be measured.
+    private static final Duration PROBE = Duration.ofMillis(250);
 
     private final SwitchboardBuilder declared;
     private final Registry registry;
@@ -42,52 +57,70 @@ final class Node implements Line.Farewell {
     private final Intake intake;
     private final Desk desk;
     private final Gatekeeper gatekeeper;
+    private final Asking asking;
+    private final Broker broker;
     private final Sweep sweep;
     private final Executor handlers;
     private final Map<Loop, Lane> lanes = new ConcurrentHashMap<>();
-    private final CountDownLatch allGone = new CountDownLatch(1);
-    private volatile boolean closing;
+    private final Drain drain;
+    private Subscription probing = () -> {};
 
     Node(SwitchboardBuilder declared) {
         this.declared = declared;
         this.handlers = declared.handlers;
         this.total = new Tally.Total(declared.timers.now());
-        this.news = new News(declared.observer);
+        this.news = new News(declared.observer, declared.timers::nanos);
         this.tap = new Tap(handlers, declared.limits.count(Limit.TAP_MESSAGES), declared.timers::now);
-        this.registry = new Registry(
-                declared.limits.count(Limit.CHANNELS_PER_CONNECTION),
-                declared.limits.count(Limit.PRESENCE_EACH),
-                declared.timers);
+        Limits limits = declared.limits;
+        this.broker = declared.broker();
+        this.registry = new Registry(limits, declared.codec, declared.timers);
         Routes routes = declared.routes();
-        Subscriptions subscriptions = new Subscriptions(declared.broker, registry::hasMembers);
-        this.membership = new Membership(registry, routes, declared.codec, declared.limits, subscriptions, news);
-        long waitNanos = declared.limits.time(Limit.PUBLISH_WAIT).toNanos();
-        Fanout fanout = new Fanout(registry, declared.codec, declared.broker, tap, news, waitNanos);
-        long subscribeWait = declared.limits.get(Limit.SUBSCRIBE_WAIT);
+        Subscriptions subscriptions = new Subscriptions(broker, registry::hasMembers);
+        this.membership = new Membership(registry, routes, limits, subscriptions, news);
+        long waitNanos = limits.time(Limit.PUBLISH_WAIT).toNanos();
+        Fanout fanout = new Fanout(registry, routes, declared.codec, broker, tap, news, waitNanos);
         this.dispatch = new Dispatch(
                 routes,
                 declared.codec,
                 fanout,
                 membership,
                 subscriptions,
-                registry::isMember,
+                registry,
+                broker,
+                declared.authenticator(),
                 news,
                 this::ref,
-                subscribeWait);
-        this.intake = new Intake(declared.codec, dispatch, tap, total, declared.limits);
+                declared.timers,
+                limits);
+        this.intake = new Intake(declared.codec, dispatch, tap, total, limits, handlers);
+        this.drain = new Drain(declared.timers, limits, () -> registry.lines(Page.ALL));
         this.desk = new Desk(
-                declared.node, registry, membership, subscriptions, fanout, tap, total, declared.timers, subscribeWait);
+                declared.node,
+                registry,
+                membership,
+                subscriptions,
+                fanout,
+                tap,
+                total,
+                declared.timers,
+                limits.get(Limit.SUBSCRIBE_WAIT),
+                this::drain,
+                drain::begun);
+        this.asking = new Asking(registry, declared.codec, fanout, declared.timers, handlers);
         this.gatekeeper = new Gatekeeper(
                 new OriginPolicy(declared.origins),
                 declared.authenticator(),
                 declared.joinAtOpen,
                 routes,
-                this::open,
+                this,
                 registry::count,
-                declared.limits,
+                limits,
                 this::ref);
         this.sweep = new Sweep(declared.timers, declared.sweepPeriod());
-        declared.broker.start(declared.node, fanout::received);
+        if (news.measures()) {
+            probing = declared.timers.every(PROBE, () -> lanes.values().forEach(lane -> lane.probe(news)));
+        }
+        broker.start(declared.node, fanout::received);
     }
 
     Gatekeeper gatekeeper() {
@@ -98,41 +131,93 @@ final class Node implements Line.Farewell {
         return desk;
     }
 
+    Asking asking() {
+        return asking;
+    }
+
     /** Eight hexadecimal digits: enough to find a log line. */
     private String ref() {
         return String.format("%08x", declared.entropy.nextInt());
     }
 
-    private Inbound open(Handshake handshake, Profile profile, Optional<ChannelName> home, Wire wire) {
-        Lane lane = lanes.computeIfAbsent(wire.loop(), this::lane);
-        ConnectionId id = new ConnectionId(new UUID(declared.entropy.nextLong(), declared.entropy.nextLong()));
-        Line line = new Line(
-                id,
-                profile,
+    @Override
+    public Inbound open(Handshake handshake, Known who, Optional<ChannelName> home, Wire wire) {
+        Line line = line(handshake, who, home, wire, this);
+        if (line.dialect() == Dialect.V1) {
+            Message welcome = Control.welcome(
+                    declared.codec, line, declared.node.value(), declared.limits.get(Limit.HEARTBEAT), who.expires());
+            // Before anything else can be in line for it.
+            line.force(Frame.text(declared.codec.encode(welcome)));
+        }
+        registry.open(line);
+        sweep.add(line);
+        life(line, "open");
+        news.tell(new Event.Opened(line.id(), who.profile().id(), handshake.transport(), handshake.peer()));
+        home.ifPresent(name -> joinHome(line, name));
+        listen(declared.onOpen, line);
+        if (drain.begun()) {
+            // It was admitted before, and opened after the others were counted.
+            line.close(drain.close(), Limit.CLOSE_LINGER);
+        }
+        return line;
+    }
+
+    private Line line(Handshake handshake, Known who, Optional<ChannelName> home, Wire wire, Line.Farewell farewell) {
+        return new Line(
+                new ConnectionId(new UUID(declared.entropy.nextLong(), declared.entropy.nextLong())),
+                who,
                 handshake,
                 home,
                 wire,
-                lane,
+                lanes.computeIfAbsent(wire.loop(), this::lane),
                 declared.limits,
                 declared.heartbeatNanos(),
                 declared.timers,
                 handlers,
                 intake,
-                this);
-        registry.open(line);
-        sweep.add(line);
-        life(line, "open");
-        news.tell(new Event.Opened(id, profile.id(), handshake.transport(), handshake.peer()));
-        home.ifPresent(name -> {
-            if (membership.join(line, name) instanceof JoinResult.Refused refused) {
-                line.mailbox().add(() -> dispatch.refuse(line, home, Optional.empty(), refused.problem()));
-            }
-        });
-        listen(declared.onOpen, line);
-        if (closing) {
-            // It was admitted before the node began to close, and opened after all others were told.
-            line.close(Close.RESTART, Limit.CLOSE_LINGER);
+                farewell);
+    }
+
+    /** At once where nobody needs to be asked; else before its first message is handled. */
+    private void joinHome(Line line, ChannelName name) {
+        Request none = new Request(line, Optional.of(name), Optional.empty(), OptionalLong.empty());
+        if (dispatch.asksBeforeJoin(name)) {
+            line.mailbox()
+                    .add(() -> dispatch.mayJoin(line, name, Optional.empty())
+                            .ifPresentOrElse(problem -> dispatch.refuse(none, problem), () -> {
+                                if (dispatch.join(line, name) instanceof JoinResult.Refused refused) {
+                                    dispatch.refuse(none, refused.problem());
+                                }
+                            }));
+        } else if (membership.join(line, name, true) instanceof JoinResult.Refused refused) {
+            line.mailbox().add(() -> dispatch.refuse(none, refused.problem()));
         }
+    }
+
+    @Override
+    public Inbound turnAway(Handshake handshake, Close why, Wire wire) {
+        Known nobody = Known.passing(Profile.of(UserId.of("nobody"), "nobody"));
+        Line.Farewell unknown = new Line.Farewell() {
+            @Override
+            public void leaving(Line line, Close close) {
+                // It never was anywhere.
+            }
+
+            @Override
+            public void gone(Line line, Close close) {
+                sweep.remove(line);
+                news.tell(new Event.Closed(line.id(), line.profile().id(), close));
+                toldIfAllGone();
+            }
+
+            @Override
+            public void overflowed(Line line, long bytes, int dropped) {
+                line.close(Close.TOO_SLOW, Limit.OVERFLOW_LINGER);
+            }
+        };
+        Line line = line(handshake, nobody, Optional.empty(), wire, unknown);
+        sweep.add(line);
+        line.close(why, Limit.CLOSE_LINGER);
         return line;
     }
 
@@ -141,7 +226,8 @@ final class Node implements Line.Farewell {
     }
 
     private void listen(Consumer<Caller> listener, Line line) {
-        Caller caller = dispatch.caller(line, Optional.empty(), line.home(), Map.of());
+        Caller caller =
+                dispatch.caller(new Request(line, line.home(), Optional.empty(), OptionalLong.empty()), Map.of());
         line.mailbox().add(() -> {
             try {
                 listener.accept(caller);
@@ -158,19 +244,18 @@ final class Node implements Line.Farewell {
     }
 
     @Override
-    public void leaving(Line line) {
-        membership.gone(line);
+    public void leaving(Line line, Close why) {
+        membership.gone(line, why.mayReturn());
     }
 
     @Override
     public void gone(Line line, Close close) {
-        sweep.remove(line);
         listen(declared.onClose, line);
         life(line, "close");
         news.tell(new Event.Closed(line.id(), line.profile().id(), close));
-        if (closing && sweep.isEmpty()) {
-            allGone.countDown();
-        }
+        // Last, so that nothing of it is still to come once all have gone.
+        sweep.remove(line);
+        toldIfAllGone();
     }
 
     @Override
@@ -189,22 +274,35 @@ final class Node implements Line.Farewell {
         news.tell(new Event.Dropped(line.id(), line.profile().id(), messages));
     }
 
-    void close(Close why) {
+    /** Sends everybody away, at a pace the first time. */
+    CompletionStage<Void> drain(Duration time) {
         gatekeeper.close();
-        closing = true;
-        sweep.lines().forEach(line -> line.close(why, Limit.CLOSE_LINGER));
+        CompletionStage<Void> over = drain.within(time);
+        toldIfAllGone();
+        return over;
+    }
+
+    private void toldIfAllGone() {
+        if (drain.begun() && sweep.isEmpty()) {
+            drain.allGone();
+        }
+    }
+
+    void close() {
+        drain(Duration.ZERO);
         try {
-            if (!sweep.isEmpty()) {
-                long most = declared.limits.get(Limit.CLOSE_LINGER) + 1_000;
-                if (!allGone.await(most, TimeUnit.MILLISECONDS)) {
-                    LOG.log(Level.WARNING, "connections had to be left to their transport at closing");
-                }
-            }
+            long most = declared.limits.get(Limit.CLOSE_LINGER) + 1_000;
+            drain.gone().toCompletableFuture().get(most, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.log(Level.WARNING, "connections had to be left to their transport at closing");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("nothing fails it", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         sweep.close();
-        declared.broker.close();
+        probing.close();
+        broker.close();
         declared.closeOwn();
     }
 }

@@ -7,12 +7,12 @@ import dev.switchboard.application.port.in.Operations;
 import dev.switchboard.application.port.in.Sent;
 import dev.switchboard.application.port.out.Codec;
 import dev.switchboard.domain.ChannelName;
-import dev.switchboard.domain.Close;
 import dev.switchboard.domain.Command;
 import dev.switchboard.domain.ConnectionId;
 import dev.switchboard.domain.Message;
 import dev.switchboard.domain.Profile;
 import dev.switchboard.domain.UserId;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
@@ -71,6 +71,24 @@ public final class Switchboard implements Gateway, AutoCloseable {
         return node.desk().writeAll(message(command, param), Set.of());
     }
 
+    /**
+     * Asks a v1 client and waits for its answer at most {@code timeout}. The stage fails with {@link
+     * dev.switchboard.application.port.out.Refused}: what the client said, {@code timeout}, {@code unavailable} where there is no such
+     * connection or it ended, {@code unknown-command} where the client is a plain one and can't be asked, {@code invalid-param} where the
+     * answer can't be read as {@code reply}. It completes on a handler's thread; a handler may wait for it.
+     *
+     * @throws IllegalArgumentException if the command is reserved or no legal verb, or the timeout is not above 0
+     */
+    public <R> CompletionStage<R> call(
+            ConnectionId connection, String command, Object param, Class<R> reply, Duration timeout) {
+        return node.asking().ask(connection, message(command, param), reply, timeout);
+    }
+
+    /** Sends everybody away at a pace; {@link #close} afterwards. See {@link Operations#drain}. */
+    public CompletionStage<Void> drain(Duration within) {
+        return node.drain(within);
+    }
+
     private Message message(String name, Object param) {
         Command command = Command.of(name);
         if (command.reserved()) {
@@ -80,12 +98,12 @@ public final class Switchboard implements Gateway, AutoCloseable {
     }
 
     /**
-     * Ends everything: new handshakes get 503, connections are closed with 1012 after what is in line for them, and those that
-     * don't end within {@code close-linger} are cut. Returns when all have ended, at most a second after that. Idempotent. Close
+     * Ends everything: new handshakes get 503, connections are closed with 1012 all at once after what is in line for them ({@link
+     * #drain} before it has a pace), and those that don't end within {@code close-linger} are cut. Returns when all have ended, at most a second after that. Idempotent. Close
      * the transports afterwards.
      */
     @Override
     public void close() {
-        node.close(Close.RESTART);
+        node.close();
     }
 }

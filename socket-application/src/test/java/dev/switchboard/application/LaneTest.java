@@ -8,6 +8,7 @@ import dev.switchboard.application.port.out.Timers;
 import dev.switchboard.application.port.out.Wire;
 import dev.switchboard.domain.Batch;
 import dev.switchboard.domain.Close;
+import dev.switchboard.domain.Dialect;
 import dev.switchboard.domain.Frame;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -128,7 +129,7 @@ class LaneTest {
     void a_turn_gives_each_member_one_write_however_many_publications_wait() {
         Audience channel = new Audience(Instant.EPOCH);
         HandWire wire = new HandWire(loop);
-        channel.join(lane, line(wire, 1000));
+        channel.join(lane, line(wire, 1000), Dialect.PLAIN, turn -> {});
         for (int i = 0; i < 16; i++) {
             assertThat(channel.publish(text("m" + i), Audience.nobody(), 0)).isEqualTo(1);
         }
@@ -143,9 +144,9 @@ class LaneTest {
         Audience channel = new Audience(Instant.EPOCH);
         HandWire wire = new HandWire(loop);
         Egress line = line(wire, 1000);
-        channel.join(lane, line);
+        channel.join(lane, line, Dialect.PLAIN, turn -> {});
         channel.publish(text("before"), Audience.nobody(), 0);
-        channel.leave(lane, line);
+        channel.leave(lane, line, Dialect.PLAIN);
         lane.offer(turn -> line.own(turn, Frame.close(Close.GONE)), 0);
         lane.offer(turn -> line.own(turn, text("after")), 0);
         loop.run();
@@ -159,8 +160,8 @@ class LaneTest {
         slow.room = 1;
         HandWire quick = new HandWire(loop);
         Egress stalled = line(slow, 20);
-        channel.join(lane, stalled);
-        channel.join(lane, line(quick, 20));
+        channel.join(lane, stalled, Dialect.PLAIN, turn -> {});
+        channel.join(lane, line(quick, 20), Dialect.PLAIN, turn -> {});
         for (int i = 0; i < 9; i++) {
             channel.publish(text("message " + i), Audience.nobody(), 0);
             loop.run();
@@ -168,7 +169,7 @@ class LaneTest {
         assertThat(overflows).isNotEmpty();
         assertThat(quick.got).hasSize(9);
         channel.publish(text("lost"), Audience.nobody(), 0);
-        channel.leave(lane, stalled);
+        channel.leave(lane, stalled, Dialect.PLAIN);
         lane.offer(turn -> stalled.own(turn, Frame.close(Close.TOO_SLOW)), 0);
         slow.room = 100;
         lane.offer(stalled::drain, 0);
@@ -181,7 +182,7 @@ class LaneTest {
         Lane narrow = new Lane(loop, 10, 1 << 16, total);
         Audience channel = new Audience(Instant.EPOCH);
         HandWire wire = new HandWire(loop);
-        channel.join(narrow, line(wire, 1000));
+        channel.join(narrow, line(wire, 1000), Dialect.PLAIN, turn -> {});
         assertThat(channel.publish(text("1234567"), Audience.nobody(), 0)).isEqualTo(1);
         assertThat(channel.publish(text("refused"), Audience.nobody(), 0)).isEqualTo(-1);
         loop.run();
@@ -200,8 +201,8 @@ class LaneTest {
             }
         };
         HandWire sound = new HandWire(loop);
-        channel.join(lane, line(broken, 1000));
-        channel.join(lane, line(sound, 1000));
+        channel.join(lane, line(broken, 1000), Dialect.PLAIN, turn -> {});
+        channel.join(lane, line(sound, 1000), Dialect.PLAIN, turn -> {});
         for (String text : List.of("one", "two")) {
             channel.publish(text(text), Audience.nobody(), 0);
             loop.run();
@@ -225,7 +226,7 @@ class LaneTest {
     void delayed_publications_of_several_turns_leave_in_one_write() {
         Audience channel = delayed();
         HandWire wire = new HandWire(loop);
-        channel.join(lane, line(wire, 1000));
+        channel.join(lane, line(wire, 1000), Dialect.PLAIN, turn -> {});
         for (String text : List.of("one", "two", "three")) {
             channel.publish(text(text), Audience.nobody(), 0);
             loop.run();
@@ -250,10 +251,10 @@ class LaneTest {
         HandWire eve = new HandWire(loop);
         Egress annLine = line(ann, 1000);
         Egress bobLine = line(bob, 1000);
-        held.join(lane, annLine);
-        held.join(lane, bobLine);
-        held.join(lane, line(eve, 1000));
-        other.join(lane, bobLine);
+        held.join(lane, annLine, Dialect.PLAIN, turn -> {});
+        held.join(lane, bobLine, Dialect.PLAIN, turn -> {});
+        held.join(lane, line(eve, 1000), Dialect.PLAIN, turn -> {});
+        other.join(lane, bobLine, Dialect.PLAIN, turn -> {});
         held.publish(text("held"), Audience.nobody(), 0);
         loop.run();
         lane.offer(turn -> annLine.own(turn, text("reply")), 0);
@@ -277,11 +278,11 @@ class LaneTest {
         HandWire ann = new HandWire(loop);
         HandWire bob = new HandWire(loop);
         Egress annLine = line(ann, 1000);
-        channel.join(lane, annLine);
+        channel.join(lane, annLine, Dialect.PLAIN, turn -> {});
         channel.publish(text("one"), Audience.nobody(), 0);
         loop.run();
-        channel.join(lane, line(bob, 1000));
-        channel.leave(lane, annLine);
+        channel.join(lane, line(bob, 1000), Dialect.PLAIN, turn -> {});
+        channel.leave(lane, annLine, Dialect.PLAIN);
         channel.publish(text("two"), Audience.nobody(), 0);
         loop.run();
         assertThat(ann.got).containsExactly("one");
@@ -294,7 +295,7 @@ class LaneTest {
     void what_is_held_leaves_before_its_time_when_it_is_all_that_a_turn_may_write() {
         Audience channel = delayed();
         HandWire wire = new HandWire(loop);
-        channel.join(lane, line(wire, 1000));
+        channel.join(lane, line(wire, 1000), Dialect.PLAIN, turn -> {});
         for (int i = 0; i < 3; i++) {
             channel.publish(Frame.text(new byte[30_000]), Audience.nobody(), 0);
             loop.run();
@@ -334,9 +335,9 @@ class LaneTest {
             switch (random.nextInt(10)) {
                 case 0, 1 -> {
                     if (!member[channel][who]) {
-                        audiences.get(channel).join(lane, egresses.get(who));
+                        audiences.get(channel).join(lane, egresses.get(who), Dialect.PLAIN, turn -> {});
                     } else {
-                        audiences.get(channel).leave(lane, egresses.get(who));
+                        audiences.get(channel).leave(lane, egresses.get(who), Dialect.PLAIN);
                     }
                     member[channel][who] ^= true;
                 }

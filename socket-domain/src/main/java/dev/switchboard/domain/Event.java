@@ -32,6 +32,16 @@ public sealed interface Event {
     /** A reader has caught up since {@link Dropping}, or is gone (then perhaps after {@link Closed}): {@code messages} were dropped. */
     record Dropped(ConnectionId connection, UserId user, long messages) implements Event {}
 
+    /** A handler ran for so many nanoseconds; {@code failed}: it threw. Only for observers that measure. */
+    record Handled(ConnectionId connection, UserId user, Command command, long nanos, boolean failed)
+            implements Event {}
+
+    /**
+     * What was put in line for one lane reached its wires after so many nanoseconds. A sample, taken by a probe that goes the way
+     * of publications a few times a second. Only for observers that measure.
+     */
+    record Written(long nanos) implements Event {}
+
     /** A connection ended. */
     record Closed(ConnectionId connection, UserId user, Close close) implements Event {}
 }

@@ -307,4 +307,19 @@ public abstract class BrokerContract {
         c.expect(ROOM, "after");
         assertThat(b.received).isEmpty();
     }
+
+    @Test
+    @DisplayName("BRK-12 what a publication is about comes with it")
+    void carriesKeys() {
+        Node a = node();
+        Node b = node().on(ROOM);
+        String longest = "k".repeat(Publication.MAX_KEY - 2) + "\ud83d\ude00";
+
+        for (String key : List.of("", "a key \u00e9 \"1\"", longest)) {
+            done(a.broker.publish(new Publication(ROOM, Frame.text("text".getBytes(UTF_8)), key)));
+        }
+
+        b.expect(ROOM, "text", "text", "text");
+        assertThat(b.received).extracting(Publication::key).containsExactly("", "a key \u00e9 \"1\"", longest);
+    }
 }

@@ -9,8 +9,11 @@ import dev.switchboard.application.port.out.Broker;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Frame;
 import dev.switchboard.domain.NodeId;
+import dev.switchboard.domain.Position;
 import dev.switchboard.domain.Publication;
+import dev.switchboard.domain.Retention;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,6 +32,7 @@ class BrokerContractTest {
         LOSES,
         REPEATS,
         REWRITES,
+        FORGETS_KEYS,
         NEVER_UNSUBSCRIBES,
         CONFIRMS_TOO_SOON,
         IGNORES_CASE,
@@ -50,6 +54,7 @@ class BrokerContractTest {
         "REPEATS, keepsEachPublishersOrder",
         "REPEATS, subscribesOnce",
         "REWRITES, carries",
+        "FORGETS_KEYS, carriesKeys",
         "NEVER_UNSUBSCRIBES, unsubscribes",
         "CONFIRMS_TOO_SOON, confirmsSubscriptions",
         "IGNORES_CASE, takesAnyName",
@@ -134,7 +139,10 @@ class BrokerContractTest {
                             publication.channel(),
                             Frame.text(
                                     publication.frame().text().replace(" ", "").getBytes(UTF_8)))
-                    : new Publication(name(publication.channel()), publication.frame());
+                    : new Publication(
+                            name(publication.channel()),
+                            publication.frame(),
+                            wrong == Wrong.FORGETS_KEYS ? "" : publication.key());
             if (wrong == Wrong.GIVES_BACK) {
                 receiver.accept(publication);
             }
@@ -145,6 +153,16 @@ class BrokerContractTest {
                 broker.publish(changed);
             }
             return broker.publish(changed);
+        }
+
+        @Override
+        public CompletionStage<Position> append(Publication publication, Retention retention) {
+            return broker.append(publication, retention);
+        }
+
+        @Override
+        public CompletionStage<Kept> since(ChannelName channel, Optional<Position> known, Retention retention) {
+            return broker.since(channel, known, retention);
         }
 
         @Override
