@@ -31,8 +31,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -273,6 +273,16 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
     public void overflowed(Line line, long bytes, int dropped) {
         news.tell(new Event.Slow(line.id(), line.profile().id(), bytes, dropped));
         line.close(Close.TOO_SLOW, Limit.OVERFLOW_LINGER);
+    }
+
+    @Override
+    public void dropping(Line line, long bytes) {
+        news.tell(new Event.Dropping(line.id(), line.profile().id(), bytes));
+    }
+
+    @Override
+    public void dropped(Line line, long messages) {
+        news.tell(new Event.Dropped(line.id(), line.profile().id(), messages));
     }
 
     /** Sends everybody away, at a pace the first time. */

@@ -11,7 +11,13 @@ public enum Limit {
     /** Largest message that a client may send, fragments counted. */
     MESSAGE_BYTES("message-bytes", "bytes", 65_536, 1, 16 << 20, "closed with 1009 as soon as more is declared"),
     /** Most that waits for one connection which does not read. */
-    OUTBOX_BYTES("outbox-bytes", "bytes", 1 << 20, 1, 1L << 30, "closed with 4008"),
+    OUTBOX_BYTES(
+            "outbox-bytes",
+            "bytes",
+            1 << 20,
+            1,
+            1L << 30,
+            "what its channels' overflow policies say: closed with 4008, or messages dropped"),
     /** Most messages of one connection that wait for their handler. */
     MAILBOX_MESSAGES("mailbox-messages", "messages", 64, 1, 1 << 20, "reading from it pauses, so TCP slows the sender"),
     /** Most that waits for one lane. */
