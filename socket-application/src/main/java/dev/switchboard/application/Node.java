@@ -87,6 +87,7 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
                 this::ref,
                 declared.timers,
                 limits,
+                handlers,
                 answers);
         this.intake = new Intake(declared.codec, dispatch, tap, total, limits);
         this.desk = new Desk(
