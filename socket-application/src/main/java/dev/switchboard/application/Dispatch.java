@@ -151,6 +151,7 @@ final class Dispatch {
     }
 
     private void run(Action action, LineCaller caller, Command command, Payload param) {
+        long began = news.begin();
         try {
             action.handler().handle(caller, command, param);
             if (!action.answers()) {
@@ -162,6 +163,8 @@ final class Dispatch {
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
+        } finally {
+            news.handled(caller, command, began, caller.request().failed());
         }
     }
 
@@ -173,6 +176,7 @@ final class Dispatch {
             refuse(request, refused.problem());
             return;
         }
+        request.fail();
         String ref = refs.get();
         LOG.log(
                 Level.ERROR,

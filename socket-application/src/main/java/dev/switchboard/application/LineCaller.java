@@ -159,7 +159,7 @@ final class LineCaller implements Caller {
     }
 
     private void answer(@Nullable Object result) {
-        Payload written = dispatch.codec.write(result);
+        Payload written = result == null ? Payload.NULL : dispatch.codec.write(result);
         if (request.id().isPresent()) {
             dispatch.answer(request, written);
         } else {
