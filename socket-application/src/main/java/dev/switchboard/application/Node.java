@@ -95,6 +95,7 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
                 this::ref,
                 declared.timers,
                 limits,
+                handlers,
                 answers);
         this.intake = new Intake(declared.codec, dispatch, tap, total, limits);
         this.drain = new Drain(declared.timers, limits, () -> registry.lines(Page.ALL));

@@ -63,8 +63,14 @@ public enum Limit {
     REQUESTS("requests", "requests", 128, 1, 1 << 20, "refused with rate-limited and retryAfterMs"),
     /** How long an authoriser may take. */
     AUTHORIZE_WAIT("authorize-wait", "ms", 5_000, 1, 60_000, "refused with timeout"),
-    /** How long a join may wait for the history of a recoverable channel. */
-    RECOVER_WAIT("recover-wait", "ms", 5_000, 1, 60_000, "the join is refused with unavailable"),
+    /** How long a join may wait for a recoverable channel's broker, or for the client to take a piece of what it missed. */
+    RECOVER_WAIT(
+            "recover-wait",
+            "ms",
+            5_000,
+            1,
+            60_000,
+            "refused with unavailable; a client that takes nothing is closed with 4008"),
     /** Connections of this node. */
     CONNECTIONS("connections", "connections", 100_000, 0, 1 << 24, "the handshake is answered 429"),
     /** Connections of one user on this node. */
