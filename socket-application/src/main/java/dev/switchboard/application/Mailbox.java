@@ -98,7 +98,12 @@ final class Mailbox {
             if (drained) {
                 tellReading();
             }
-            task.run();
+            try {
+                task.run();
+            } catch (Throwable e) {
+                // A bug, as tasks keep what is thrown to themselves; but what comes behind is not to suffer for it.
+                LOG.log(Level.ERROR, "a task of a mailbox failed", e);
+            }
         }
     }
 
