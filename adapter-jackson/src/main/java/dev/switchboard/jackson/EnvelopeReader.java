@@ -3,6 +3,8 @@ package dev.switchboard.jackson;
 import dev.switchboard.application.port.out.Codec.Decoded;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Command;
+import dev.switchboard.domain.Dialect;
+import dev.switchboard.domain.Label;
 import dev.switchboard.domain.Payload;
 import dev.switchboard.domain.Problem;
 import dev.switchboard.domain.Text;
@@ -10,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -27,9 +30,13 @@ final class EnvelopeReader {
         CMD("cmd"),
         PARAM("param"),
         FROM("from"),
+        ID("id"),
+        RE("re"),
+        ERR("err"),
         OTHER("");
 
-        private static final Field[] KNOWN = {CHANNEL, CMD, PARAM, FROM};
+        private static final Field[] PLAIN = {CHANNEL, CMD, PARAM, FROM};
+        private static final Field[] V1 = {CHANNEL, CMD, PARAM, ID, RE, ERR, FROM};
 
         private final String key;
         private final byte[] utf8;
@@ -41,32 +48,39 @@ final class EnvelopeReader {
     }
 
     private final byte[] utf8;
+    private final Field[] fields;
     private final JsonCursor json;
     private Optional<ChannelName> channel = Optional.empty();
     private boolean named;
     private Optional<Command> command = Optional.empty();
     private Payload param = Payload.NULL;
     private String fault = "";
+    private OptionalLong id = OptionalLong.empty();
+    private OptionalLong re = OptionalLong.empty();
+    private Optional<Payload> err = Optional.empty();
     private int seen;
     private Set<String> others = Set.of();
 
-    EnvelopeReader(byte[] utf8) {
+    EnvelopeReader(byte[] utf8, Dialect dialect) {
         this.utf8 = utf8;
+        this.fields = dialect == Dialect.V1 ? Field.V1 : Field.PLAIN;
         this.json = new JsonCursor(utf8);
     }
 
     Decoded read() {
         try {
             begin();
-            fields();
+            members();
             end();
         } catch (Fault notJson) {
             fault(notJson.message());
         }
         if (!fault.isEmpty() || command.isEmpty()) {
-            return new Decoded.Malformed(Problem.invalidMessage(fault), channel, command);
+            return new Decoded.Malformed(Problem.invalidMessage(fault), channel, command, id);
         }
-        return new Decoded.Request(channel, named, command.get(), param);
+        return re.isPresent()
+                ? new Decoded.Reply(re.getAsLong(), param, err)
+                : new Decoded.Request(channel, named, command.get(), param, id);
     }
 
     private void begin() {
@@ -85,7 +99,7 @@ final class EnvelopeReader {
         json.space();
     }
 
-    private void fields() {
+    private void members() {
         if (json.peek() == '}') {
             json.require('}');
             return;
@@ -127,7 +141,10 @@ final class EnvelopeReader {
         switch (field) {
             case CHANNEL -> channel();
             case CMD -> command();
-            case PARAM -> param();
+            case PARAM -> param = value();
+            case ID -> id = number("id");
+            case RE -> re = number("re");
+            case ERR -> err = Optional.of(value()).filter(value -> !value.equals(Payload.NULL));
             case FROM, OTHER -> json.skipValue(1);
         }
     }
@@ -183,10 +200,29 @@ final class EnvelopeReader {
         }
     }
 
-    private void param() {
+    private Payload value() {
         int from = json.at();
         json.skipValue(1);
-        param = Payload.slice(utf8, from, json.at() - from);
+        return Payload.slice(utf8, from, json.at() - from);
+    }
+
+    /** The number of a request; {@code null} is none. */
+    private OptionalLong number(String field) {
+        int kind = json.peek();
+        Payload value = value();
+        if (kind == 'n') {
+            return OptionalLong.empty();
+        }
+        // Sixteen digits are the longest that can be in range; nothing longer is worth computing.
+        String digits = value.length() <= 16 ? value.toString() : "";
+        if (!digits.isEmpty() && digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            long number = Long.parseLong(digits);
+            if (number <= Label.MAX_ID) {
+                return OptionalLong.of(number);
+            }
+        }
+        fault(field + " must be a whole number, 0 to 2^53-1, written in digits alone");
+        return OptionalLong.empty();
     }
 
     private void fault(String message) {
@@ -197,7 +233,7 @@ final class EnvelopeReader {
 
     /** The usual case: a key as it stands in the text. */
     private Field known(int from, int to) {
-        for (Field field : Field.KNOWN) {
+        for (Field field : fields) {
             if (Arrays.equals(utf8, from, to, field.utf8, 0, field.utf8.length)) {
                 return field;
             }
@@ -205,8 +241,8 @@ final class EnvelopeReader {
         return Field.OTHER;
     }
 
-    private static Field known(String name) {
-        for (Field field : Field.KNOWN) {
+    private Field known(String name) {
+        for (Field field : fields) {
             if (field.key.equals(name)) {
                 return field;
             }

@@ -1,8 +1,10 @@
 package dev.switchboard.jackson;
 
+import dev.switchboard.domain.Label;
 import dev.switchboard.domain.Message;
 import dev.switchboard.domain.Payload;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import tools.jackson.core.io.JsonStringEncoder;
 
 /**
@@ -48,6 +50,32 @@ final class EnvelopeWriter {
             at = put(FROM, json, at);
             at = put(from, json, at);
             json[at++] = '"';
+        }
+        json[at] = '}';
+        return json;
+    }
+
+    /** The same envelope with one field more, or two, at its end. */
+    static byte[] label(byte[] envelope, Label label) {
+        byte[] fields;
+        Payload error = Payload.NULL;
+        if (label instanceof Label.Request request) {
+            fields = ascii(",\"id\":" + request.id());
+        } else if (label instanceof Label.Reply reply) {
+            fields = ascii(",\"re\":" + reply.re());
+        } else if (label instanceof Label.Offset offset) {
+            fields = ascii(",\"offset\":" + offset.offset());
+        } else {
+            Label.Failure failure = (Label.Failure) label;
+            fields = ascii(",\"re\":" + failure.re() + ",\"err\":");
+            error = failure.error();
+        }
+        int extra = label instanceof Label.Failure ? error.length() : 0;
+        byte[] json = Arrays.copyOf(envelope, envelope.length + fields.length + extra);
+        int at = put(fields, json, envelope.length - 1);
+        if (extra > 0) {
+            error.copyTo(json, at);
+            at += extra;
         }
         json[at] = '}';
         return json;

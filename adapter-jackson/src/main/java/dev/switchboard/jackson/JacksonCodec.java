@@ -1,6 +1,8 @@
 package dev.switchboard.jackson;
 
 import dev.switchboard.application.port.out.Codec;
+import dev.switchboard.domain.Dialect;
+import dev.switchboard.domain.Label;
 import dev.switchboard.domain.Message;
 import dev.switchboard.domain.Payload;
 
@@ -25,13 +27,18 @@ public final class JacksonCodec implements Codec {
     public JacksonCodec() {}
 
     @Override
-    public Decoded decode(byte[] utf8) {
-        return new EnvelopeReader(utf8).read();
+    public Decoded decode(byte[] utf8, Dialect dialect) {
+        return new EnvelopeReader(utf8, dialect).read();
     }
 
     @Override
     public byte[] encode(Message message) {
         return EnvelopeWriter.write(message);
+    }
+
+    @Override
+    public byte[] label(byte[] envelope, Label label) {
+        return EnvelopeWriter.label(envelope, label);
     }
 
     /**

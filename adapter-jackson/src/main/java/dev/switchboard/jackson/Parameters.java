@@ -3,10 +3,13 @@ package dev.switchboard.jackson;
 import dev.switchboard.application.port.out.Codec.Param;
 import dev.switchboard.domain.Payload;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.EnumFeature;
@@ -16,6 +19,7 @@ import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.introspect.AnnotatedParameter;
 import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.LogicalType;
 
 /**
@@ -46,6 +50,7 @@ final class Parameters {
                     textual -> textual.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
                             .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                             .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+            .addModule(new SimpleModule().addSerializer(Payload.class, new RawPayload()))
             .build();
 
     <T> Param<T> read(Payload param, Class<T> type) {
@@ -77,6 +82,14 @@ final class Parameters {
                     "no parameter can be written from a " + value.getClass().getName() + ": "
                             + bug.getOriginalMessage(),
                     bug);
+        }
+    }
+
+    /** A payload inside a value is written as it is. */
+    private static final class RawPayload extends ValueSerializer<Payload> {
+        @Override
+        public void serialize(Payload payload, JsonGenerator json, SerializationContext context) {
+            json.writeRawValue(payload.toString());
         }
     }
 

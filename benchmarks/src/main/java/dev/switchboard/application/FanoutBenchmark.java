@@ -3,6 +3,7 @@ package dev.switchboard.application;
 import dev.switchboard.application.port.out.Loop;
 import dev.switchboard.application.port.out.Wire;
 import dev.switchboard.domain.Batch;
+import dev.switchboard.domain.Dialect;
 import dev.switchboard.domain.Frame;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -47,9 +48,9 @@ public class FanoutBenchmark {
         Egress egress = egress();
         first = egress;
         firstOnly = new Egress[] {egress};
-        audience.join(lane, egress);
+        audience.join(lane, egress, Dialect.PLAIN, turn -> {});
         for (int i = 1; i < MEMBERS; i++) {
-            audience.join(lane, egress());
+            audience.join(lane, egress(), Dialect.PLAIN, turn -> {});
         }
         loop.run();
     }

@@ -3,20 +3,49 @@ package dev.switchboard.application;
 import dev.switchboard.application.port.out.Codec;
 import dev.switchboard.application.port.out.Handler;
 import dev.switchboard.domain.Problem;
+import java.util.Optional;
 
-/** Makes raw handlers of typed ones. */
-final class Action {
-    private Action() {}
+/**
+ * What is done for a command. Immutable.
+ *
+ * @param handler does it
+ * @param param the type that its parameter is read as, where it is no raw handler
+ * @param reply the type of what it answers, where that was declared
+ * @param answers whether it is a call, that is, the handler answers by itself
+ */
+record Action(Handler handler, Optional<Class<?>> param, Optional<Class<?>> reply, boolean answers) {
+    static Action raw(Handler handler) {
+        return new Action(handler, Optional.empty(), Optional.empty(), false);
+    }
 
     /** Reads the parameter first; one that can't be read is refused and the handler not called. */
-    static <T> Handler typed(Codec codec, Class<T> type, Handler.Typed<T> handler) {
-        return (caller, command, param) -> {
-            Codec.Param<T> read = codec.read(param, type);
-            if (read instanceof Codec.Param.Value<T> value) {
-                handler.handle(caller, value.value());
-            } else if (read instanceof Codec.Param.Invalid<T> invalid) {
-                caller.refuse(Problem.invalidParam(invalid.message()));
+    static <T> Action typed(Codec codec, Class<T> type, Handler.Typed<T> handler) {
+        Handler reading = (caller, command, param) -> {
+            Optional<T> value = read(codec.read(param, type), caller::refuse);
+            if (value.isPresent()) {
+                handler.handle(caller, value.get());
             }
         };
+        return new Action(reading, Optional.of(type), Optional.empty(), false);
+    }
+
+    /** The same, and what the handler returns is the answer. */
+    static <T> Action call(Codec codec, Class<T> type, Optional<Class<?>> reply, Handler.Call<T, ?> handler) {
+        Handler calling = (caller, command, param) -> {
+            Optional<T> value = read(codec.read(param, type), caller::refuse);
+            if (value.isPresent()) {
+                // Callers of ours are LineCallers: nobody else makes them.
+                ((LineCaller) caller).call(() -> handler.handle(caller, value.get()));
+            }
+        };
+        return new Action(calling, Optional.of(type), reply, true);
+    }
+
+    private static <T> Optional<T> read(Codec.Param<T> read, java.util.function.Consumer<Problem> refuse) {
+        if (read instanceof Codec.Param.Value<T> value) {
+            return Optional.of(value.value());
+        }
+        refuse.accept(Problem.invalidParam(((Codec.Param.Invalid<T>) read).message()));
+        return Optional.empty();
     }
 }

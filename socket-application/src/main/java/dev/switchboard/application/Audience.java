@@ -1,23 +1,30 @@
 package dev.switchboard.application;
 
+import dev.switchboard.domain.Dialect;
 import dev.switchboard.domain.Frame;
 import java.time.Instant;
 import java.util.Arrays;
 
 /**
- * The lines of a channel (or of the whole node, for broadcasts) grouped by lane. Its lock covers numbering a publication and
+ * The lines of a channel (or of the whole node, for broadcasts) grouped by lane and dialect. Its lock covers numbering a publication and
  * handing it to all lanes, so that all members see one order; it is short and nothing is called out to inside it. Thread-safe.
  */
 final class Audience {
     private static final Egress[] NOBODY = {};
 
-    private static final class Place {
+    private final class Place {
         final Lane lane;
-        final Group group = new Group();
+        final Dialect dialect;
+        final Group group = new Group(Audience.this);
         int members;
 
-        Place(Lane lane) {
+        Place(Lane lane, Dialect dialect) {
             this.lane = lane;
+            this.dialect = dialect;
+        }
+
+        Frame of(Frame plain, Frame v1) {
+            return dialect == Dialect.V1 ? v1 : plain;
         }
     }
 
@@ -33,11 +40,21 @@ final class Audience {
     }
 
     /** Puts a line in: it gets what is published from now on. */
-    void join(Lane lane, Egress line) {
+    void join(Line line) {
+        join(line, turn -> {});
+    }
+
+    /** The same; {@code first} is done on its lane just before that, after everything that is in line for it. */
+    void join(Line line, Lane.Task first) {
+        join(line.lane(), line.egress(), line.dialect(), first);
+    }
+
+    /** The same of a line's parts. */
+    void join(Lane lane, Egress egress, Dialect dialect, Lane.Task first) {
         synchronized (lock) {
-            Place place = find(places, lane);
+            Place place = find(places, lane, dialect);
             if (place == null) {
-                place = new Place(lane);
+                place = new Place(lane, dialect);
                 Place[] more = Arrays.copyOf(places, places.length + 1);
                 more[places.length] = place;
                 places = more;
@@ -45,25 +62,40 @@ final class Audience {
             place.members++;
             members++;
             Group group = place.group;
-            lane.offer(turn -> group.join(line), 0);
+            lane.offer(
+                    turn -> {
+                        first.run(turn);
+                        group.join(egress);
+                    },
+                    0);
         }
     }
 
     /** Takes a line out: it gets what was published until now. */
-    void leave(Lane lane, Egress line) {
+    void leave(Line line) {
+        leave(line.lane(), line.egress(), line.dialect());
+    }
+
+    /** The same of a line's parts. */
+    void leave(Lane lane, Egress egress, Dialect dialect) {
         synchronized (lock) {
-            Place place = find(places, lane);
+            Place place = find(places, lane, dialect);
             if (place == null) {
                 throw new IllegalStateException("left a lane on which nobody is");
             }
             members--;
             Group group = place.group;
-            lane.offer(turn -> group.leave(turn, line), 0);
+            lane.offer(turn -> group.leave(turn, egress), 0);
             if (--place.members == 0) {
                 Place empty = place;
                 places = Arrays.stream(places).filter(p -> p != empty).toArray(Place[]::new);
             }
         }
+    }
+
+    /** The same frame for clients of all dialects. */
+    int publish(Frame frame, Egress[] except, long waitNanos) {
+        return publish(frame, frame, except, waitNanos);
     }
 
     /**
@@ -72,47 +104,76 @@ final class Audience {
      * @param waitNanos how long to wait for room in full lanes; 0 on threads that must not block
      * @return members that it went to, -1 if there was no room: then nobody gets it
      */
-    int publish(Frame frame, Egress[] except, long waitNanos) {
+    int publish(Frame plain, Frame v1, Egress[] except, long waitNanos) {
         Place[] claimed = places;
-        if (!claim(claimed, frame.size(), waitNanos)) {
+        if (!claim(claimed, plain, v1, waitNanos)) {
             return -1;
         }
         synchronized (lock) {
             Place[] now = places;
             if (now != claimed) {
-                settle(claimed, now, frame.size());
+                settle(claimed, now, plain, v1);
             }
-            hand(now, frame, except);
+            hand(now, plain, v1, except);
             return members;
         }
     }
 
-    /** Hands over what is always let in: announcements that belong to a join or leave of the caller's. */
-    void announce(Frame frame, Egress... except) {
+    /** Waits until a frame of so many bytes has room in all lanes, without taking it; returns whether it has. */
+    boolean awaitRoom(int bytes, long waitNanos) {
+        long left = waitNanos;
+        for (Place place : places) {
+            left = place.lane.claims.claim(bytes, place.lane.inLoop() ? 0 : left);
+            if (left < 0) {
+                return false;
+            }
+            place.lane.claims.release(bytes);
+        }
+        return true;
+    }
+
+    /** Hands over what is always let in: who waited for room before, or belongs to a join or leave. */
+    int force(Frame plain, Frame v1, Egress[] except) {
         synchronized (lock) {
             for (Place place : places) {
-                place.lane.claims.force(frame.size());
+                place.lane.claims.force(place.of(plain, v1).size());
             }
-            hand(places, frame, except);
+            hand(places, plain, v1, except);
+            return members;
         }
     }
 
-    private void hand(Place[] to, Frame frame, Egress[] except) {
+    /** Tells who came or went. Encoded when its turn comes, as nothing is called out to in here. */
+    void announce(Announcement news, Egress... except) {
+        synchronized (lock) {
+            for (Place place : places) {
+                if (news.concerns(place.dialect)) {
+                    Group group = place.group;
+                    Dialect dialect = place.dialect;
+                    place.lane.offer(turn -> group.publish(turn, news.frame(dialect), except), 0);
+                }
+            }
+        }
+    }
+
+    private void hand(Place[] to, Frame plain, Frame v1, Egress[] except) {
         publications++;
         for (Place place : to) {
             Group group = place.group;
+            Frame frame = place.of(plain, v1);
             place.lane.offer(turn -> group.publish(turn, frame, except), frame.size());
         }
     }
 
-    private static boolean claim(Place[] places, int bytes, long waitNanos) {
+    private static boolean claim(Place[] places, Frame plain, Frame v1, long waitNanos) {
         // All lanes share one wait: a publisher waits no longer for ten full lanes than for one.
         long left = waitNanos;
         for (int i = 0; i < places.length; i++) {
-            left = places[i].lane.claims.claim(bytes, places[i].lane.inLoop() ? 0 : left);
+            Place place = places[i];
+            left = place.lane.claims.claim(place.of(plain, v1).size(), place.lane.inLoop() ? 0 : left);
             if (left < 0) {
                 for (int j = 0; j < i; j++) {
-                    places[j].lane.claims.release(bytes);
+                    places[j].lane.claims.release(places[j].of(plain, v1).size());
                 }
                 return false;
             }
@@ -121,22 +182,22 @@ final class Audience {
     }
 
     /** Lanes came or went between the claim and the lock: claims follow them, without waiting. */
-    private static void settle(Place[] claimed, Place[] now, int bytes) {
+    private static void settle(Place[] claimed, Place[] now, Frame plain, Frame v1) {
         for (Place place : claimed) {
-            if (find(now, place.lane) == null) {
-                place.lane.claims.release(bytes);
+            if (find(now, place.lane, place.dialect) == null) {
+                place.lane.claims.release(place.of(plain, v1).size());
             }
         }
         for (Place place : now) {
-            if (find(claimed, place.lane) == null) {
-                place.lane.claims.force(bytes);
+            if (find(claimed, place.lane, place.dialect) == null) {
+                place.lane.claims.force(place.of(plain, v1).size());
             }
         }
     }
 
-    private static @Nullable Place find(Place[] places, Lane lane) {
+    private static @Nullable Place find(Place[] places, Lane lane, Dialect dialect) {
         for (Place place : places) {
-            if (place.lane == lane) {
+            if (place.lane == lane && place.dialect == dialect) {
                 return place;
             }
         }

@@ -1,19 +1,26 @@
 package dev.switchboard.application;
 
+import dev.switchboard.application.port.out.Authorizer;
 import dev.switchboard.application.port.out.Codec;
 import dev.switchboard.application.port.out.Handler;
 import dev.switchboard.domain.Command;
+import dev.switchboard.domain.Retention;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** What channels of one pattern offer. Used while a {@link Switchboard} is built, by one thread. */
 public final class ChannelBuilder {
     private final ChannelPattern pattern;
     private final Codec codec;
-    private final Map<Command, Handler> handlers = new LinkedHashMap<>();
+    private final Map<Command, Action> actions = new LinkedHashMap<>();
     private Optional<Handler> otherwise = Optional.empty();
     private Presence presence = Presence.EACH;
+    private Optional<Retention> retention = Optional.empty();
+    private Optional<Authorizer> joins = Optional.empty();
+    private Optional<Authorizer> commands = Optional.empty();
 
     ChannelBuilder(ChannelPattern pattern, Codec codec) {
         this.pattern = pattern;
@@ -26,13 +33,63 @@ public final class ChannelBuilder {
      * @throws IllegalArgumentException if the command is reserved, no legal verb, or has a handler already
      */
     public ChannelBuilder on(String command, Handler handler) {
-        Routes.put(handlers, command, handler);
+        Routes.put(actions, command, Action.raw(handler));
         return this;
     }
 
     /** Handles a command of the channel's members with its parameter read as {@code type}; throws like {@link #on(String, Handler)}. */
     public <T> ChannelBuilder on(String command, Class<T> type, Handler.Typed<T> handler) {
-        return on(command, Action.typed(codec, type, handler));
+        Routes.put(actions, command, Action.typed(codec, type, handler));
+        return this;
+    }
+
+    /**
+     * Answers requests of the channel's members: what the handler returns is the reply. Plain clients, and v1 clients that asked without
+     * an {@code id}, get it as a message of the same command. Throws like {@link #on(String, Handler)}.
+     */
+    public <T> ChannelBuilder call(String command, Class<T> type, Handler.Call<T, ?> handler) {
+        Routes.put(actions, command, Action.call(codec, type, Optional.empty(), handler));
+        return this;
+    }
+
+    /** The same with the type of the reply told, for the declarations that clients are compiled with. */
+    public <T, R> ChannelBuilder call(String command, Class<T> type, Class<R> reply, Handler.Call<T, R> handler) {
+        Routes.put(actions, command, Action.call(codec, type, Optional.of(reply), handler));
+        return this;
+    }
+
+    /** Who may join, where that can be said at once; everybody by default. May block: it runs on a handler's thread. */
+    public ChannelBuilder authorize(Predicate<Authorizer.Asked> mayJoin) {
+        return authorizer(Authorizer.of(mayJoin));
+    }
+
+    /** Who may join. What the server itself makes join, through {@code Operations}, is not asked for. */
+    public ChannelBuilder authorizer(Authorizer mayJoin) {
+        joins = Optional.of(mayJoin);
+        return this;
+    }
+
+    /** Which of the members' commands are handled; all by default. May block. */
+    public ChannelBuilder authorizePublish(Predicate<Authorizer.Asked> maySay) {
+        return publishAuthorizer(Authorizer.of(maySay));
+    }
+
+    /** Which of the members' commands are handled, where that is not known at once. */
+    public ChannelBuilder publishAuthorizer(Authorizer maySay) {
+        commands = Optional.of(maySay);
+        return this;
+    }
+
+    /**
+     * Makes the channels recoverable: publications are numbered and kept, and a v1 client that comes back gets what it missed, or is
+     * told that it can't. What is published with exceptions, such as to all others, is neither numbered nor kept.
+     *
+     * @param size most publications that are kept, 1 to {@value Retention#MAX_SIZE}
+     * @param time how long each is kept; also how long the numbering outlives the channel's last use
+     */
+    public ChannelBuilder history(int size, Duration time) {
+        retention = Optional.of(new Retention(size, time));
+        return this;
     }
 
     /** Handles the members' commands that nobody else handles. */
@@ -48,6 +105,6 @@ public final class ChannelBuilder {
     }
 
     ChannelKind build() {
-        return new ChannelKind(pattern, Map.copyOf(handlers), otherwise, presence);
+        return new ChannelKind(pattern, Map.copyOf(actions), otherwise, presence, retention, joins, commands);
     }
 }

@@ -15,6 +15,7 @@ import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Close;
 import dev.switchboard.domain.Command;
 import dev.switchboard.domain.ConnectionId;
+import dev.switchboard.domain.Dialect;
 import dev.switchboard.domain.Directory;
 import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Message;
@@ -73,7 +74,7 @@ final class Desk implements Operations {
             return new JoinResult.Refused(
                     Problem.unavailable("there is no connection " + connection + " on this node"));
         }
-        JoinResult result = membership.join(line.get(), channel);
+        JoinResult result = membership.join(line.get(), channel, true);
         if (result instanceof JoinResult.Joined) {
             subscriptions.await(channel, subscribeWaitMs);
         }
@@ -105,7 +106,7 @@ final class Desk implements Operations {
 
     @Override
     public Sent writeChannel(Message message, Set<ConnectionId> except) {
-        return fanout.publish(message, except);
+        return fanout.publish(message, except, () -> {});
     }
 
     @Override
@@ -128,12 +129,12 @@ final class Desk implements Operations {
     }
 
     private void end(Line line, Close close) {
-        if (close.mayReturn()) {
+        if (close.mayReturn() || line.dialect() == Dialect.V1) {
             line.close(close, Limit.CLOSE_LINGER);
             return;
         }
         // A plain client knows no codes and would come back; it is out of everything at once all the same.
-        membership.gone(line);
+        membership.gone(line, false);
         fanout.force(Message.of(Command.CLOSE_CONNECTION, Payload.NULL), line);
         timers.after(NOTICE, () -> line.close(close, Limit.CLOSE_LINGER));
     }

@@ -1,11 +1,17 @@
 package dev.switchboard.application;
 
+import dev.switchboard.application.port.in.JoinResult;
+import dev.switchboard.application.port.out.Authenticator;
+import dev.switchboard.application.port.out.Broker;
 import dev.switchboard.application.port.out.Codec;
-import dev.switchboard.application.port.out.Handler;
+import dev.switchboard.application.port.out.Refused;
+import dev.switchboard.application.port.out.Timers;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Command;
-import dev.switchboard.domain.ConnectionId;
 import dev.switchboard.domain.Event;
+import dev.switchboard.domain.Label;
+import dev.switchboard.domain.Limit;
+import dev.switchboard.domain.Limits;
 import dev.switchboard.domain.Message;
 import dev.switchboard.domain.Payload;
 import dev.switchboard.domain.Problem;
@@ -15,7 +21,7 @@ import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiPredicate;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /** Room 2: finds the handler of a request and runs it, on the thread of the line's mailbox. Thread-safe. */
@@ -27,10 +33,13 @@ final class Dispatch {
     final Fanout fanout;
     final Membership membership;
     private final Subscriptions subscriptions;
-    private final BiPredicate<ConnectionId, ChannelName> members;
+    private final Registry registry;
+    private final Control control;
+    private final Authorization authorization;
     private final News news;
     private final Supplier<String> refs;
-    private final long subscribeWaitMs;
+    final Timers timers;
+    final Limits limits;
 
     Dispatch(
             Routes routes,
@@ -38,110 +47,209 @@ final class Dispatch {
             Fanout fanout,
             Membership membership,
             Subscriptions subscriptions,
-            BiPredicate<ConnectionId, ChannelName> members,
+            Registry registry,
+            Broker broker,
+            Authenticator authenticator,
             News news,
             Supplier<String> refs,
-            long subscribeWaitMs) {
+            Timers timers,
+            Limits limits) {
         this.routes = routes;
         this.codec = codec;
         this.fanout = fanout;
         this.membership = membership;
         this.subscriptions = subscriptions;
-        this.members = members;
+        this.registry = registry;
         this.news = news;
         this.refs = refs;
-        this.subscribeWaitMs = subscribeWaitMs;
+        this.timers = timers;
+        this.limits = limits;
+        this.authorization = new Authorization(limits, refs);
+        Recovery recovery = new Recovery(registry, broker, subscriptions, codec, limits);
+        this.control = new Control(this, recovery, authenticator, timers);
     }
 
-    void handle(Line line, Optional<ChannelName> channel, Command command, Payload param) {
-        if (channel.isEmpty()) {
-            Optional<Handler> handler = routes.global(command).or(routes::otherwise);
-            if (handler.isPresent()) {
-                run(handler.get(), caller(line, Optional.of(command), channel, Map.of()), command, param);
-            } else if (routes.anyChannelHandles(command)) {
-                Problem problem = Problem.of(
-                        "not-a-member", Text.quote(command.name()) + " is said in a channel; name one that you joined");
-                refuse(line, channel, Optional.of(command), problem);
-            } else {
-                refuse(
-                        line,
-                        channel,
-                        Optional.of(command),
-                        Problem.unknownCommand(command, routes.legal(Optional.empty())));
-            }
+    /** A request for a handler of the application's. */
+    void handle(Request request, Command command, Payload param) {
+        if (request.channel().isEmpty()) {
+            outside(request, command, param);
             return;
         }
-        ChannelName name = channel.get();
+        ChannelName name = request.channel().get();
         Optional<ChannelMatch> match = routes.match(name);
         if (match.isEmpty()) {
-            Problem problem = Problem.forbidden(
-                    "there is no channel " + Text.quote(name.value()) + " here; names fit " + routes.patterns());
-            refuse(line, channel, Optional.of(command), problem);
+            refuse(request, noSuchChannel(name));
             return;
         }
         ChannelKind kind = match.get().kind();
-        Optional<Handler> own = Optional.ofNullable(kind.handlers().get(command));
-        Optional<Handler> handler = own;
+        Optional<Action> own = Optional.ofNullable(kind.actions().get(command));
+        Optional<Action> action = own;
         boolean needsMembership = own.isPresent();
         if (own.isEmpty()) {
-            handler = routes.global(command);
-            if (handler.isEmpty() && kind.otherwise().isPresent()) {
-                handler = kind.otherwise();
+            action = routes.global(command);
+            if (action.isEmpty() && kind.otherwise().isPresent()) {
+                action = kind.otherwise().map(Action::raw);
                 needsMembership = true;
             }
-            handler = handler.or(routes::otherwise);
+            action = action.or(() -> routes.otherwise().map(Action::raw));
         }
-        if (handler.isEmpty()) {
+        if (action.isEmpty()) {
+            refuse(request, Problem.unknownCommand(command, routes.legal(Optional.of(kind))));
+            return;
+        }
+        Map<String, String> variables = match.get().variables();
+        if (needsMembership) {
+            if (!registry.isMember(request.line().id(), name)) {
+                refuse(request, Problem.notAMember(name.value()));
+                return;
+            }
+            Optional<Problem> forbidden = kind.commands()
+                    .flatMap(judge -> authorization.judge(
+                            judge, new Ask(request.line(), name, Optional.of(command), Optional.empty(), variables)));
+            if (forbidden.isPresent()) {
+                refuse(request, forbidden.get());
+                return;
+            }
+        }
+        run(action.get(), caller(request, variables), command, param);
+    }
+
+    private void outside(Request request, Command command, Payload param) {
+        Optional<Action> action =
+                routes.global(command).or(() -> routes.otherwise().map(Action::raw));
+        if (action.isPresent()) {
+            run(action.get(), caller(request, Map.of()), command, param);
+        } else if (routes.anyChannelHandles(command)) {
             refuse(
-                    line,
-                    channel,
-                    Optional.of(command),
-                    Problem.unknownCommand(command, routes.legal(Optional.of(kind))));
-        } else if (needsMembership && !members.test(line.id(), name)) {
-            refuse(line, channel, Optional.of(command), Problem.notAMember(name.value()));
+                    request,
+                    Problem.of(
+                            "not-a-member",
+                            Text.quote(command.name()) + " is said in a channel; name one that you joined"));
         } else {
-            run(
-                    handler.get(),
-                    caller(line, Optional.of(command), channel, match.get().variables()),
-                    command,
-                    param);
+            refuse(request, Problem.unknownCommand(command, routes.legal(Optional.empty())));
         }
     }
 
-    private void run(Handler handler, LineCaller caller, Command command, Payload param) {
+    private Problem noSuchChannel(ChannelName name) {
+        return Problem.forbidden(
+                "there is no channel " + Text.quote(name.value()) + " here; names fit " + routes.patterns());
+    }
+
+    private void run(Action action, LineCaller caller, Command command, Payload param) {
         try {
-            handler.handle(caller, command, param);
+            action.handler().handle(caller, command, param);
+            if (!action.answers()) {
+                finish(caller.request());
+            }
         } catch (Throwable e) {
             // Errors too: out of memory in one handler must not end the mailbox of its line.
-            String ref = refs.get();
-            LOG.log(
-                    Level.ERROR,
-                    "handler of " + command + " failed for connection " + caller.connection() + " of user "
-                            + caller.user().id() + ", ref " + ref,
-                    e);
-            caller.refuse(Problem.internal(ref));
+            failed(caller.request(), e);
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
         }
     }
 
-    /** Who may be answered; no command where there is no request, as for listeners. */
-    LineCaller caller(
-            Line line, Optional<Command> command, Optional<ChannelName> channel, Map<String, String> variables) {
-        return new LineCaller(line, this, command, channel, variables);
+    /** What a handler threw: a refusal is one, all else is logged. */
+    void failed(Request request, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof Refused refused) {
+            refuse(request, refused.problem());
+            return;
+        }
+        String ref = refs.get();
+        LOG.log(
+                Level.ERROR,
+                "handler of " + request.command().map(Command::name).orElse("nothing") + " failed for connection "
+                        + request.line().id() + " of user "
+                        + request.line().profile().id() + ", ref " + ref,
+                cause);
+        refuse(request, Problem.internal(ref));
     }
 
-    void awaitSubscription(ChannelName name) {
-        subscriptions.await(name, subscribeWaitMs);
+    /** A control command of a v1 client. */
+    void control(Request request, Command command, Payload param) {
+        try {
+            control.handle(request, command, param);
+        } catch (Throwable e) {
+            failed(request, e);
+        }
+    }
+
+    /** Who may be answered. */
+    LineCaller caller(Request request, Map<String, String> variables) {
+        return new LineCaller(request, this, variables);
+    }
+
+    /** Whether somebody has to be asked before a line may join. */
+    boolean asksBeforeJoin(ChannelName name) {
+        return routes.match(name).flatMap(match -> match.kind().joins()).isPresent();
+    }
+
+    /** May this line join? Asks whoever the channel's declaration names; on a handler's thread. */
+    Optional<Problem> mayJoin(Line line, ChannelName name, Optional<String> token) {
+        Optional<ChannelMatch> match = routes.match(name);
+        if (match.isEmpty()) {
+            return Optional.of(noSuchChannel(name));
+        }
+        return match.get()
+                .kind()
+                .joins()
+                .flatMap(judge -> authorization.judge(
+                        judge,
+                        new Ask(line, name, Optional.empty(), token, match.get().variables())));
+    }
+
+    /** Makes a line a member who gets what is published at once; waits for the broker as long as is promised. */
+    JoinResult join(Line line, ChannelName name) {
+        JoinResult result = membership.join(line, name, true);
+        if (result instanceof JoinResult.Joined) {
+            subscriptions.await(name, limits.get(Limit.SUBSCRIBE_WAIT));
+        }
+        return result;
+    }
+
+    /** Sends the one reply that a request asks for; nothing where it asks for none or had it. */
+    void answer(Request request, Payload result) {
+        if (request.takeReply()) {
+            reply(request, result, new Label.Reply(request.id().getAsLong()));
+        }
+    }
+
+    /** A request that was done and asks for a reply which has not come. */
+    void finish(Request request) {
+        answer(request, Payload.NULL);
+    }
+
+    private void reply(Request request, Payload result, Label label) {
+        request.line().dialogue().orElseThrow().replied(request.id().getAsLong());
+        Message message = new Message(
+                Optional.empty(), request.channel(), request.command().orElse(Command.ERROR), result);
+        fanout.send(message, label, request.line());
     }
 
     /** Tells the client, and only the client, that its request failed. */
-    void refuse(Line line, Optional<ChannelName> channel, Optional<Command> command, Problem problem) {
+    void refuse(Request request, Problem problem) {
+        Line line = request.line();
+        if (request.id().isPresent()) {
+            if (request.takeReply()) {
+                Label label = new Label.Failure(request.id().getAsLong(), codec.write(fields(request, problem)));
+                reply(request, Payload.NULL, label);
+            }
+        } else {
+            Message error = new Message(
+                    Optional.empty(), request.channel(), Command.ERROR, codec.write(fields(request, problem)));
+            fanout.send(error, line);
+        }
+        news.tell(new Event.Refused(line.id(), line.profile().id(), problem.code(), problem.message()));
+    }
+
+    private static Map<String, Object> fields(Request request, Problem problem) {
         Map<String, Object> param = new LinkedHashMap<>();
         param.put("code", problem.code());
         param.put("message", problem.message());
-        command.ifPresent(cmd -> param.put("cmd", cmd.name()));
+        request.command().ifPresent(command -> param.put("cmd", command.name()));
         param.put("retryable", problem.retryable());
         if (problem.retryAfterMs() > 0) {
             param.put("retryAfterMs", problem.retryAfterMs());
@@ -149,8 +257,17 @@ final class Dispatch {
         if (!problem.ref().isEmpty()) {
             param.put("ref", problem.ref());
         }
-        Message error = new Message(Optional.empty(), channel, Command.ERROR, codec.write(param));
-        fanout.send(error, line);
-        news.tell(new Event.Refused(line.id(), line.profile().id(), problem.code(), problem.message()));
+        return param;
+    }
+
+    /** Answers a v1 client's ping at once. */
+    void pong(Request request) {
+        fanout.send(new Message(Optional.empty(), request.channel(), Command.PONG, Payload.NULL), request.line());
+        finish(request);
+    }
+
+    /** Shows a v1 client that the server lives. */
+    void ping(Line line) {
+        fanout.send(Message.of(Command.PING, Payload.NULL), line);
     }
 }

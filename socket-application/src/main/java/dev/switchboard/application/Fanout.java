@@ -8,28 +8,34 @@ import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.ConnectionId;
 import dev.switchboard.domain.Event;
 import dev.switchboard.domain.Frame;
+import dev.switchboard.domain.Label;
 import dev.switchboard.domain.Message;
+import dev.switchboard.domain.Position;
 import dev.switchboard.domain.Publication;
+import dev.switchboard.domain.Retention;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** Room 3: encodes a message once and hands the frame to those it is for. Thread-safe. */
 final class Fanout {
     private static final Logger LOG = System.getLogger(Fanout.class.getName());
 
     private final Registry registry;
+    private final Routes routes;
     private final Codec codec;
     private final Broker broker;
     private final Tap tap;
     private final News news;
     private final long waitNanos;
 
-    Fanout(Registry registry, Codec codec, Broker broker, Tap tap, News news, long waitNanos) {
+    Fanout(Registry registry, Routes routes, Codec codec, Broker broker, Tap tap, News news, long waitNanos) {
         this.registry = registry;
+        this.routes = routes;
         this.codec = codec;
         this.broker = broker;
         this.tap = tap;
@@ -37,36 +43,80 @@ final class Fanout {
         this.waitNanos = waitNanos;
     }
 
-    /** To a channel's members here, and to the other nodes. */
-    Sent publish(Message message, Set<ConnectionId> except) {
+    /**
+     * To a channel's members here, and to the other nodes.
+     *
+     * @param lost hears, later, that a publication to a recoverable channel was not kept after all
+     */
+    Sent publish(Message message, Set<ConnectionId> except, Runnable lost) {
         ChannelName name = message.channel()
                 .orElseThrow(
                         () -> new IllegalArgumentException("a message to a channel names it: message.in(channel)"));
+        Optional<LiveChannel> channel = registry.channel(name);
         Frame frame = Frame.text(codec.encode(message));
-        int members = deliver(name, frame, egresses(except), waitNanos);
+        Optional<Retention> retention = except.isEmpty() ? retention(name, channel) : Optional.empty();
+        int members;
+        if (retention.isPresent()) {
+            members = append(new Publication(name, frame), channel, retention.get(), lost);
+        } else {
+            members = deliver(channel, frame, egresses(except), waitNanos);
+            if (members >= 0) {
+                relay(new Publication(name, frame));
+            }
+        }
         if (members < 0) {
             return Sent.UNAVAILABLE;
         }
-        broker.publish(new Publication(name, frame)).whenComplete((done, failure) -> {
-            if (failure != null) {
-                // At most once: members of this node have it, and the others are told nothing wrong.
-                LOG.log(Level.WARNING, "a publication did not reach the other nodes", failure);
-            }
-        });
         tap.copy(Direction.OUT, Optional.empty(), message);
         news.tell(new Event.Published(name, message.command(), frame.payloadSize(), members));
         return Sent.QUEUED;
     }
 
-    /** From another node: the bytes as they came. The broker's thread must not wait, so a full lane loses it here. */
+    private Optional<Retention> retention(ChannelName name, Optional<LiveChannel> channel) {
+        return channel.map(LiveChannel::match)
+                .or(() -> routes.match(name))
+                .flatMap(match -> match.kind().retention());
+    }
+
+    /** The broker numbers it, keeps it, and brings it back to this node, too. Room is waited for before, as what is kept must go out. */
+    private int append(Publication publication, Optional<LiveChannel> channel, Retention retention, Runnable lost) {
+        if (channel.isPresent()
+                && !channel.get().audience().awaitRoom(publication.frame().size(), waitNanos)) {
+            return -1;
+        }
+        CompletableFuture<Position> kept = broker.append(publication, retention).toCompletableFuture();
+        if (kept.isCompletedExceptionally()) {
+            return -1;
+        }
+        kept.whenComplete((position, failure) -> {
+            if (failure != null) {
+                LOG.log(Level.WARNING, "a publication was not kept", failure);
+                lost.run();
+            }
+        });
+        return channel.map(live -> live.audience().members()).orElse(0);
+    }
+
+    private void relay(Publication publication) {
+        broker.publish(publication).whenComplete((done, failure) -> {
+            if (failure != null) {
+                // At most once: members of this node have it, and the others are told nothing wrong.
+                LOG.log(Level.WARNING, "a publication did not reach the other nodes", failure);
+            }
+        });
+    }
+
+    /** From the broker: the bytes as they came. Its thread must not wait, so a full lane loses what is not numbered here. */
     void received(Publication publication) {
-        if (deliver(publication.channel(), publication.frame(), Audience.nobody(), 0) < 0) {
+        Optional<LiveChannel> channel = registry.channel(publication.channel());
+        if (publication.position().isPresent()) {
+            channel.flatMap(LiveChannel::follower).ifPresent(follower -> follower.receive(publication));
+        } else if (deliver(channel, publication.frame(), Audience.nobody(), 0) < 0) {
             LOG.log(Level.WARNING, "a publication of another node found no room on this one and was dropped");
         }
     }
 
-    private int deliver(ChannelName name, Frame frame, Egress[] except, long wait) {
-        Optional<LiveChannel> channel = registry.channel(name);
+    private static int deliver(Optional<LiveChannel> channel, Frame frame, Egress[] except, long wait) {
         return channel.isEmpty() ? 0 : channel.get().audience().publish(frame, except, wait);
     }
 
@@ -96,6 +146,16 @@ final class Fanout {
 
     Sent send(Message message, Line line) {
         return send(message, List.of(line));
+    }
+
+    /** To a v1 line, with a label. */
+    Sent send(Message message, Label label, Line line) {
+        Frame frame = Frame.text(codec.label(codec.encode(message), label));
+        if (!line.send(frame, waitNanos)) {
+            return Sent.UNAVAILABLE;
+        }
+        tap.copy(Direction.OUT, Optional.of(line.id()), message);
+        return Sent.QUEUED;
     }
 
     /** Past all bounds of lanes, for what a connection must be told before it ends. */

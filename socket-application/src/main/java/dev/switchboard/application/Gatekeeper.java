@@ -7,11 +7,13 @@ import dev.switchboard.application.port.in.Inbound;
 import dev.switchboard.application.port.in.Query;
 import dev.switchboard.application.port.out.Authenticator;
 import dev.switchboard.application.port.out.Authenticator.Verdict;
+import dev.switchboard.application.port.out.Authenticator.Verdict.Known;
 import dev.switchboard.application.port.out.Wire;
 import dev.switchboard.domain.ChannelName;
+import dev.switchboard.domain.Close;
+import dev.switchboard.domain.Dialect;
 import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Limits;
-import dev.switchboard.domain.Profile;
 import dev.switchboard.domain.Text;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -28,9 +30,11 @@ final class Gatekeeper implements Gateway {
     private static final Logger LOG = System.getLogger(Gatekeeper.class.getName());
 
     /** Makes a line of a wire, once who it is for is known. On the wire's loop. */
-    @FunctionalInterface
     interface Opening {
-        Inbound open(Handshake handshake, Profile profile, Optional<ChannelName> home, Wire wire);
+        Inbound open(Handshake handshake, Known who, Optional<ChannelName> home, Wire wire);
+
+        /** Makes one that is only told why it must go: browsers hide a status other than 101 from their scripts. */
+        Inbound turnAway(Handshake handshake, Close why, Wire wire);
     }
 
     private final OriginPolicy origins;
@@ -90,10 +94,12 @@ final class Gatekeeper implements Gateway {
             return CompletableFuture.completedFuture(new Admission.Refused(
                     429, "this node has as many connections as it may; try again later", Map.of("Retry-After", "5")));
         }
+        Dialect dialect = handshake.dialect();
+        Optional<String> subprotocol = dialect == Dialect.V1 ? Optional.of(Dialect.V1_SUBPROTOCOL) : Optional.empty();
         Optional<ChannelName> home;
         try {
             Query.parse(handshake.rawQuery());
-            home = joinAtOpen.apply(handshake);
+            home = dialect == Dialect.PLAIN ? joinAtOpen.apply(handshake) : Optional.empty();
         } catch (IllegalArgumentException malformed) {
             return refused(400, String.valueOf(malformed.getMessage()));
         }
@@ -106,11 +112,15 @@ final class Gatekeeper implements Gateway {
             if (failure != null) {
                 return failed(failure);
             }
+            if (verdict instanceof Verdict.Unknown && dialect == Dialect.V1) {
+                return new Admission.Accepted(
+                        subprotocol, wire -> opening.turnAway(handshake, Close.CREDENTIALS, wire));
+            }
             if (verdict instanceof Verdict.Unknown unknown) {
                 return new Admission.Refused(401, unknown.reason(), Map.of("WWW-Authenticate", "Bearer"));
             }
-            Profile profile = ((Verdict.Known) verdict).profile();
-            return new Admission.Accepted(Optional.empty(), wire -> opening.open(handshake, profile, home, wire));
+            Known known = (Known) verdict;
+            return new Admission.Accepted(subprotocol, wire -> opening.open(handshake, known, home, wire));
         });
     }
 

@@ -9,12 +9,13 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The members of one channel on one lane, and what the running turn has for them. Members share one batch; who joined in
+ * The members of one channel on one lane who speak one dialect, and what the running turn has for them. Members share one batch; who joined in
  * mid-turn starts at its place in it. Confined to the lane.
  */
 final class Group {
     private static final int[] NO_INTS = {};
 
+    private final Object audience;
     private final ArrayList<Egress> members = new ArrayList<>(2);
     // Where each member's share of this turn's batch begins; only those that differ from 0 are looked at (see `late`).
     private int[] from = NO_INTS;
@@ -24,6 +25,15 @@ final class Group {
     private @Nullable Batch batch;
 
     private static final int SEARCHED = 32;
+
+    Group(Object audience) {
+        this.audience = audience;
+    }
+
+    /** Whether they are of one channel: then no line is in both. */
+    boolean besides(Group other) {
+        return audience == other.audience;
+    }
 
     void join(Egress line) {
         int at = members.size();

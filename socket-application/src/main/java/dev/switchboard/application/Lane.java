@@ -49,6 +49,8 @@ final class Lane {
     final Claims claims;
 
     private long ordinal;
+    private long turnsDone;
+    private volatile long turns; // the same, for other threads
     private long messagesSent;
     private long bytesSent;
     private int appended;
@@ -95,6 +97,8 @@ final class Lane {
         if (given > 0) {
             claims.release(given);
         }
+        turnsDone++;
+        turns = turnsDone;
         scheduled.set(false);
         // An offer that came after the last poll and before the reset did not schedule; and what a full turn left goes
         // on after
@@ -102,6 +106,11 @@ final class Lane {
         if (!queue.isEmpty() && scheduled.compareAndSet(false, true)) {
             loop.execute(turn);
         }
+    }
+
+    /** Turns that have ended. Any thread. */
+    long turns() {
+        return turns;
     }
 
     /** The place in line of the running task; grows over the lane's life. */
@@ -136,8 +145,10 @@ final class Lane {
     }
 
     private void flush() {
-        if (touchedGroups.size() == 1 && touchedLines.isEmpty()) {
-            touchedGroups.get(0).writeAlone(this);
+        if (touchedLines.isEmpty() && ofOneChannel()) {
+            for (int i = 0; i < touchedGroups.size(); i++) {
+                touchedGroups.get(i).writeAlone(this);
+            }
         } else {
             for (int i = 0; i < touchedGroups.size(); i++) {
                 touchedGroups.get(i).share(this);
@@ -156,6 +167,15 @@ final class Lane {
         }
         touchedGroups.clear();
         touchedLines.clear();
+    }
+
+    private boolean ofOneChannel() {
+        for (int i = 1; i < touchedGroups.size(); i++) {
+            if (!touchedGroups.get(i).besides(touchedGroups.get(0))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** For use inside a task; empty again when the task ends. */

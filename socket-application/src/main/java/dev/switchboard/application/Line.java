@@ -2,18 +2,25 @@ package dev.switchboard.application;
 
 import dev.switchboard.application.port.in.Handshake;
 import dev.switchboard.application.port.in.Inbound;
+import dev.switchboard.application.port.out.Authenticator.Verdict.Known;
 import dev.switchboard.application.port.out.Timers;
 import dev.switchboard.application.port.out.Wire;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Close;
 import dev.switchboard.domain.Connection;
 import dev.switchboard.domain.ConnectionId;
+import dev.switchboard.domain.Dialect;
 import dev.switchboard.domain.Frame;
 import dev.switchboard.domain.Heartbeat;
 import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Limits;
 import dev.switchboard.domain.Profile;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
@@ -22,7 +29,8 @@ import java.util.concurrent.Executor;
  */
 final class Line implements Inbound {
     private final ConnectionId id;
-    private final Profile profile;
+    private final Known who;
+    private final Dialect dialect;
     private final Handshake handshake;
     private final Optional<ChannelName> home;
     private final Wire wire;
@@ -34,18 +42,27 @@ final class Line implements Inbound {
     private final Timers timers;
     private final Intake intake;
     private final Farewell farewell;
+    private final Executor handlers;
 
     private final Object lock = new Object();
     private final Connection connection = new Connection(); // guarded by lock
     private final Heartbeat heartbeat; // guarded by lock
+    private @Nullable Set<CallRun> runs; // guarded by lock
     private boolean sealed; // guarded by the registry's lock
     private volatile long heardAt;
+    // When its credentials end, in nanoseconds of the monotonic clock; meaningful only if they do.
+    private volatile boolean expires;
+    private volatile long expiresAt;
+    // v1 only: what a pong or another reply to is awaited for, and when something was last seen to be sent.
+    private final @Nullable Dialogue dialogue;
+    private long sentSeen; // confined to the sweep, and the next too
+    private long sentSeenAt;
     final IntakeState inbox; // confined to the transport's calls
 
     /** What is to be done once when a line begins to close, and once when it is gone. */
     interface Farewell {
         /** It leaves everything. */
-        void leaving(Line line);
+        void leaving(Line line, Close why);
 
         /** The transport reported the end; the line's mailbox may still have work. */
         void gone(Line line, Close close);
@@ -56,7 +73,7 @@ final class Line implements Inbound {
 
     Line(
             ConnectionId id,
-            Profile profile,
+            Known who,
             Handshake handshake,
             Optional<ChannelName> home,
             Wire wire,
@@ -68,7 +85,9 @@ final class Line implements Inbound {
             Intake intake,
             Farewell farewell) {
         this.id = id;
-        this.profile = profile;
+        this.who = who;
+        this.dialect = handshake.dialect();
+        this.dialogue = dialect == Dialect.V1 ? new Dialogue(limits.count(Limit.REQUESTS)) : null;
         this.handshake = handshake;
         this.home = home;
         this.wire = wire;
@@ -77,10 +96,13 @@ final class Line implements Inbound {
         this.timers = timers;
         this.intake = intake;
         this.farewell = farewell;
+        this.handlers = handlers;
         long now = timers.nanos();
         this.heardAt = now;
         this.heartbeat =
                 new Heartbeat(heartbeatNanos, limits.time(Limit.HEARTBEAT_GRACE).toNanos(), now);
+        this.sentSeenAt = now;
+        who.expires().ifPresent(this::expireAt);
         this.tally = new Tally.OfLine(timers.now());
         this.inbox = new IntakeState(limits, now);
         this.mailbox = new Mailbox(handlers, limits.count(Limit.MAILBOX_MESSAGES), this::reading);
@@ -96,7 +118,34 @@ final class Line implements Inbound {
     }
 
     Profile profile() {
-        return profile;
+        return who.profile();
+    }
+
+    /** Whether its user will be known again after coming back. */
+    boolean lasting() {
+        return who.lasting();
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    /** The open questions of a v1 connection; plain ones have none. */
+    Optional<Dialogue> dialogue() {
+        return Optional.ofNullable(dialogue);
+    }
+
+    /** Its credentials end then, whatever was said before. */
+    void expireAt(Instant time) {
+        // As far as a clock reaches that counts nanoseconds.
+        long millis = Math.min(Duration.between(timers.now(), time).toMillis(), Long.MAX_VALUE / 4_000_000);
+        expiresAt = timers.nanos() + millis * 1_000_000;
+        expires = true;
+    }
+
+    /** Its credentials do not end any more. */
+    void neverExpire() {
+        expires = false;
     }
 
     Handshake handshake() {
@@ -136,6 +185,41 @@ final class Line implements Inbound {
         return first;
     }
 
+    /** Cancels {@code run} when the connection ends before it is {@link #over}; false if it has ended. */
+    boolean whileOpen(CallRun run) {
+        synchronized (lock) {
+            if (connection.state() != Connection.State.OPEN) {
+                return false;
+            }
+            if (runs == null) {
+                runs = new HashSet<>(2);
+            }
+            runs.add(run);
+            return true;
+        }
+    }
+
+    void over(CallRun run) {
+        synchronized (lock) {
+            if (runs != null) {
+                runs.remove(run);
+            }
+        }
+    }
+
+    /** What waits for this connection waits in vain. Not under a lock, as it is the application's. */
+    private void endDialogue() {
+        List<CallRun> open;
+        synchronized (lock) {
+            open = runs == null ? List.of() : List.copyOf(runs);
+            runs = null;
+        }
+        open.forEach(CallRun::cancel);
+        if (dialogue != null) {
+            handlers.execute(dialogue.end());
+        }
+    }
+
     boolean open() {
         synchronized (lock) {
             return connection.state() == Connection.State.OPEN;
@@ -163,8 +247,9 @@ final class Line implements Inbound {
                 return;
             }
         }
-        farewell.leaving(this);
+        farewell.leaving(this, close);
         force(Frame.close(close));
+        endDialogue();
     }
 
     /** Called by the sweep, again and again. */
@@ -178,11 +263,31 @@ final class Line implements Inbound {
         }
         if (overdue) {
             wire.terminate();
+        } else if (expires && now - expiresAt >= 0) {
+            close(Close.CREDENTIALS, Limit.CLOSE_LINGER);
         } else if (action == Heartbeat.Action.PING) {
             force(Frame.ping(new byte[0]));
         } else if (action == Heartbeat.Action.GIVE_UP) {
             close(Close.HEARTBEAT_MISSED, Limit.CLOSE_LINGER);
         }
+        if (dialogue != null && silentFor(now)) {
+            intake.ping(this);
+        }
+    }
+
+    /** Whether nothing was sent to it for a heartbeat's time; says so once for each such time. */
+    private boolean silentFor(long now) {
+        long sent = tally.counters().messagesSent();
+        if (sent != sentSeen) {
+            sentSeen = sent;
+            sentSeenAt = now;
+        }
+        long heartbeatNanos = limits.time(Limit.HEARTBEAT).toNanos();
+        if (heartbeatNanos == 0 || now - sentSeenAt < heartbeatNanos || !open()) {
+            return false;
+        }
+        sentSeenAt = now;
+        return true;
     }
 
     private void reading(boolean on) {
@@ -236,7 +341,8 @@ final class Line implements Inbound {
                 return;
             }
         }
-        farewell.leaving(this);
+        farewell.leaving(this, close);
+        endDialogue();
         if (echo) {
             force(Frame.close(close.code() == Close.NO_STATUS.code() ? Close.NO_STATUS : Close.of(close.code(), "")));
             // The peer has said goodbye: it may take its time to read ours, but not for ever.

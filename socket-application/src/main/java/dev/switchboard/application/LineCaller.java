@@ -2,37 +2,40 @@ package dev.switchboard.application;
 
 import dev.switchboard.application.port.in.JoinResult;
 import dev.switchboard.application.port.in.LeaveResult;
+import dev.switchboard.application.port.in.Operations.Subscription;
 import dev.switchboard.application.port.in.Sent;
 import dev.switchboard.application.port.out.Caller;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Command;
 import dev.switchboard.domain.ConnectionId;
+import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Message;
 import dev.switchboard.domain.Problem;
 import dev.switchboard.domain.Profile;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 
 /** A line as handlers see it, for one request. Thread-safe. */
 final class LineCaller implements Caller {
+    private final Request request;
     private final Line line;
     private final Dispatch dispatch;
-    private final Optional<Command> command;
     private final Optional<ChannelName> channel;
     private final Map<String, String> variables;
 
-    LineCaller(
-            Line line,
-            Dispatch dispatch,
-            Optional<Command> command,
-            Optional<ChannelName> channel,
-            Map<String, String> variables) {
-        this.line = line;
+    LineCaller(Request request, Dispatch dispatch, Map<String, String> variables) {
+        this.request = request;
+        this.line = request.line();
         this.dispatch = dispatch;
-        this.command = command;
-        this.channel = channel;
+        this.channel = request.channel();
         this.variables = variables;
+    }
+
+    Request request() {
+        return request;
     }
 
     @Override
@@ -62,13 +65,17 @@ final class LineCaller implements Caller {
             @Override
             public Sent publish(String command, Object param) {
                 return refused(dispatch.fanout.publish(
-                        message(command, param).from(line.profile().id()), Set.of()));
+                        message(command, param).from(line.profile().id()), Set.of(), this::lost));
+            }
+
+            private void lost() {
+                refuse(Problem.unavailable("this publication was not kept and may have reached nobody; try again"));
             }
 
             @Override
             public Sent publishToOthers(String command, Object param) {
                 return refused(dispatch.fanout.publish(
-                        message(command, param).from(line.profile().id()), Set.of(line.id())));
+                        message(command, param).from(line.profile().id()), Set.of(line.id()), () -> {}));
             }
         };
     }
@@ -105,20 +112,45 @@ final class LineCaller implements Caller {
 
     @Override
     public void refuse(Problem problem) {
-        dispatch.refuse(line, channel, command, problem);
+        dispatch.refuse(request, problem);
     }
 
     @Override
     public JoinResult join(ChannelName name) {
-        JoinResult result = dispatch.membership.join(line, name);
-        if (result instanceof JoinResult.Joined) {
-            dispatch.awaitSubscription(name);
-        }
-        return result;
+        Optional<Problem> forbidden = dispatch.mayJoin(line, name, Optional.empty());
+        return forbidden.<JoinResult>map(JoinResult.Refused::new).orElseGet(() -> dispatch.join(line, name));
     }
 
     @Override
     public LeaveResult leave(ChannelName name) {
         return dispatch.membership.leave(line, name);
+    }
+
+    /** Runs a handler that answers; its deadline, and the end of the connection, cancel it. On the mailbox's thread. */
+    void call(Callable<?> handler) {
+        CallRun run = new CallRun();
+        long wait = dispatch.limits.get(Limit.CALL_WAIT);
+        Subscription deadline = dispatch.timers.after(Duration.ofMillis(wait), () -> {
+            dispatch.refuse(
+                    request, new Problem("timeout", "the server did not answer within " + wait + " ms", true, 0, ""));
+            run.cancel();
+        });
+        boolean open = line.whileOpen(run);
+        run.run(open ? handler : () -> null, (result, failure) -> {
+            deadline.close();
+            line.over(run);
+            if (run.cancelled()) {
+                return;
+            }
+            if (failure != null) {
+                dispatch.failed(request, failure);
+            } else if (request.id().isPresent()) {
+                dispatch.answer(request, dispatch.codec.write(result));
+            } else {
+                Message message = new Message(
+                        Optional.empty(), channel, request.command().orElseThrow(), dispatch.codec.write(result));
+                dispatch.fanout.send(message, line);
+            }
+        });
     }
 }

@@ -2,31 +2,96 @@ package dev.switchboard.application;
 
 import dev.switchboard.application.port.out.Broker;
 import dev.switchboard.domain.ChannelName;
+import dev.switchboard.domain.History;
 import dev.switchboard.domain.NodeId;
+import dev.switchboard.domain.Position;
 import dev.switchboard.domain.Publication;
+import dev.switchboard.domain.Retention;
+import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Carries publications between nodes of one process: what a single node uses, and clusters in tests. Thread-safe.
  */
 public final class LocalBroker implements Broker {
+    // Forgets what nobody uses, every so many uses: looking at all each time would cost more than they hold.
+    private static final int USES_PER_SWEEP = 1_024;
+
+    /** The history of one channel; its monitor makes one publisher at a time, so that receivers' calls for it never overlap. */
+    private static final class Numbering {
+        final History history;
+        Retention retention;
+        boolean forgotten;
+
+        Numbering(String epoch, Retention retention, long now) {
+            this.history = new History(epoch, now);
+            this.retention = retention;
+        }
+    }
+
     /** Where the nodes of one cluster meet. Thread-safe. */
     public static final class Exchange {
         private final List<LocalBroker> nodes = new CopyOnWriteArrayList<>();
         // One publisher at a time for a channel, so that receivers' calls for it never overlap; not held by anyone who
-        // waits
-        // for something else.
+        // waits for something else.
         private final ConcurrentHashMap<ChannelName, Object> turns = new ConcurrentHashMap<>();
+        private final ConcurrentHashMap<ChannelName, Numbering> numberings = new ConcurrentHashMap<>();
+        private final AtomicInteger uses = new AtomicInteger();
+        private final SecureRandom random = new SecureRandom();
+        private final LongSupplier nanos;
+
+        /** One on the machine's clock. */
+        public Exchange() {
+            this(System::nanoTime);
+        }
+
+        /** One on another monotonic clock, in nanoseconds. */
+        public Exchange(LongSupplier nanos) {
+            this.nanos = nanos;
+        }
 
         /** A broker for one more node. */
         public LocalBroker node() {
             return new LocalBroker(this);
+        }
+
+        /** Does {@code step} with a channel's history, alone. */
+        private <T> T with(ChannelName name, Retention retention, BiFunction<History, Long, T> step) {
+            forgetUnused();
+            while (true) {
+                Numbering numbering = numberings.computeIfAbsent(
+                        name, n -> new Numbering(Long.toHexString(random.nextLong()), retention, nanos.getAsLong()));
+                synchronized (numbering) {
+                    if (!numbering.forgotten) {
+                        numbering.retention = retention;
+                        return step.apply(numbering.history, nanos.getAsLong());
+                    }
+                }
+            }
+        }
+
+        private void forgetUnused() {
+            if (uses.incrementAndGet() % USES_PER_SWEEP == 0) {
+                numberings.forEach((name, numbering) -> {
+                    synchronized (numbering) {
+                        boolean followed = nodes.stream().anyMatch(node -> node.subscribed.contains(name));
+                        if (!followed && numbering.history.expired(numbering.retention, nanos.getAsLong())) {
+                            numbering.forgotten = true;
+                            numberings.remove(name, numbering);
+                        }
+                    }
+                });
+            }
         }
     }
 
@@ -41,6 +106,11 @@ public final class LocalBroker implements Broker {
     /** One for a node that is alone. */
     public static LocalBroker alone() {
         return new Exchange().node();
+    }
+
+    /** The same on another monotonic clock, in nanoseconds. */
+    public static LocalBroker alone(LongSupplier nanos) {
+        return new Exchange(nanos).node();
     }
 
     @Override
@@ -58,6 +128,12 @@ public final class LocalBroker implements Broker {
     @Override
     public void unsubscribe(ChannelName channel) {
         subscribed.remove(channel);
+        Numbering numbering = exchange.numberings.get(channel);
+        if (numbering != null) {
+            synchronized (numbering) {
+                numbering.history.used(exchange.nanos.getAsLong());
+            }
+        }
     }
 
     @Override
@@ -74,6 +150,29 @@ public final class LocalBroker implements Broker {
             });
         }
         return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletionStage<Position> append(Publication publication, Retention retention) {
+        return CompletableFuture.completedFuture(exchange.with(publication.channel(), retention, (history, now) -> {
+            Publication numbered = history.append(publication, retention, now);
+            for (LocalBroker node : exchange.nodes) {
+                if (node.subscribed.contains(publication.channel())) {
+                    node.receiver.accept(numbered);
+                }
+            }
+            return history.position();
+        }));
+    }
+
+    @Override
+    public CompletionStage<Kept> since(ChannelName channel, Optional<Position> known, Retention retention) {
+        return CompletableFuture.completedFuture(exchange.with(channel, retention, (history, now) -> {
+            history.used(now);
+            return new Kept(
+                    history.position(),
+                    known.isPresent() ? history.since(known.get(), retention, now) : Optional.of(List.of()));
+        }));
     }
 
     @Override

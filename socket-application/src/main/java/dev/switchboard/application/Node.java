@@ -4,6 +4,8 @@ import dev.switchboard.application.port.in.Handshake;
 import dev.switchboard.application.port.in.Inbound;
 import dev.switchboard.application.port.in.JoinResult;
 import dev.switchboard.application.port.in.Tapped.Direction;
+import dev.switchboard.application.port.out.Authenticator.Verdict.Known;
+import dev.switchboard.application.port.out.Broker;
 import dev.switchboard.application.port.out.Caller;
 import dev.switchboard.application.port.out.Loop;
 import dev.switchboard.application.port.out.Wire;
@@ -11,15 +13,20 @@ import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Close;
 import dev.switchboard.domain.Command;
 import dev.switchboard.domain.ConnectionId;
+import dev.switchboard.domain.Dialect;
 import dev.switchboard.domain.Event;
+import dev.switchboard.domain.Frame;
 import dev.switchboard.domain.Limit;
+import dev.switchboard.domain.Limits;
 import dev.switchboard.domain.Message;
 import dev.switchboard.domain.Payload;
 import dev.switchboard.domain.Profile;
+import dev.switchboard.domain.UserId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -28,7 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Wires the parts of one node, opens its lines and sees them end. Thread-safe. */
-final class Node implements Line.Farewell {
+final class Node implements Line.Farewell, Gatekeeper.Opening {
     private static final Logger LOG = System.getLogger(Node.class.getName());
     private static final Command LIFE = Command.of("connection");
 
@@ -42,6 +49,8 @@ final class Node implements Line.Farewell {
     private final Intake intake;
     private final Desk desk;
     private final Gatekeeper gatekeeper;
+    private final Asking asking;
+    private final Broker broker;
     private final Sweep sweep;
     private final Executor handlers;
     private final Map<Loop, Lane> lanes = new ConcurrentHashMap<>();
@@ -54,40 +63,50 @@ final class Node implements Line.Farewell {
         this.total = new Tally.Total(declared.timers.now());
         this.news = new News(declared.observer);
         this.tap = new Tap(handlers, declared.limits.count(Limit.TAP_MESSAGES), declared.timers::now);
-        this.registry = new Registry(
-                declared.limits.count(Limit.CHANNELS_PER_CONNECTION),
-                declared.limits.count(Limit.PRESENCE_EACH),
-                declared.timers::now);
+        Limits limits = declared.limits;
+        this.broker = declared.broker();
+        this.registry = new Registry(limits, declared.codec, declared.timers);
         Routes routes = declared.routes();
-        Subscriptions subscriptions = new Subscriptions(declared.broker, registry::hasMembers);
-        this.membership = new Membership(registry, routes, declared.codec, declared.limits, subscriptions, news);
-        long waitNanos = declared.limits.time(Limit.PUBLISH_WAIT).toNanos();
-        Fanout fanout = new Fanout(registry, declared.codec, declared.broker, tap, news, waitNanos);
-        long subscribeWait = declared.limits.get(Limit.SUBSCRIBE_WAIT);
+        Subscriptions subscriptions = new Subscriptions(broker, registry::hasMembers);
+        this.membership = new Membership(registry, routes, limits, subscriptions, news);
+        long waitNanos = limits.time(Limit.PUBLISH_WAIT).toNanos();
+        Fanout fanout = new Fanout(registry, routes, declared.codec, broker, tap, news, waitNanos);
         this.dispatch = new Dispatch(
                 routes,
                 declared.codec,
                 fanout,
                 membership,
                 subscriptions,
-                registry::isMember,
+                registry,
+                broker,
+                declared.authenticator(),
                 news,
                 this::ref,
-                subscribeWait);
-        this.intake = new Intake(declared.codec, dispatch, tap, total, declared.limits);
+                declared.timers,
+                limits);
+        this.intake = new Intake(declared.codec, dispatch, tap, total, limits, handlers);
         this.desk = new Desk(
-                declared.node, registry, membership, subscriptions, fanout, tap, total, declared.timers, subscribeWait);
+                declared.node,
+                registry,
+                membership,
+                subscriptions,
+                fanout,
+                tap,
+                total,
+                declared.timers,
+                limits.get(Limit.SUBSCRIBE_WAIT));
+        this.asking = new Asking(registry, declared.codec, fanout, declared.timers, handlers);
         this.gatekeeper = new Gatekeeper(
                 new OriginPolicy(declared.origins),
                 declared.authenticator(),
                 declared.joinAtOpen,
                 routes,
-                this::open,
+                this,
                 registry::count,
-                declared.limits,
+                limits,
                 this::ref);
         this.sweep = new Sweep(declared.timers, declared.sweepPeriod());
-        declared.broker.start(declared.node, fanout::received);
+        broker.start(declared.node, fanout::received);
     }
 
     Gatekeeper gatekeeper() {
@@ -98,36 +117,29 @@ final class Node implements Line.Farewell {
         return desk;
     }
 
+    Asking asking() {
+        return asking;
+    }
+
     /** Eight hexadecimal digits: enough to find a log line. */
     private String ref() {
         return String.format("%08x", declared.entropy.nextInt());
     }
 
-    private Inbound open(Handshake handshake, Profile profile, Optional<ChannelName> home, Wire wire) {
-        Lane lane = lanes.computeIfAbsent(wire.loop(), this::lane);
-        ConnectionId id = new ConnectionId(new UUID(declared.entropy.nextLong(), declared.entropy.nextLong()));
-        Line line = new Line(
-                id,
-                profile,
-                handshake,
-                home,
-                wire,
-                lane,
-                declared.limits,
-                declared.heartbeatNanos(),
-                declared.timers,
-                handlers,
-                intake,
-                this);
+    @Override
+    public Inbound open(Handshake handshake, Known who, Optional<ChannelName> home, Wire wire) {
+        Line line = line(handshake, who, home, wire, this);
+        if (line.dialect() == Dialect.V1) {
+            Message welcome = Control.welcome(
+                    declared.codec, line, declared.node.value(), declared.limits.get(Limit.HEARTBEAT), who.expires());
+            // Before anything else can be in line for it.
+            line.force(Frame.text(declared.codec.encode(welcome)));
+        }
         registry.open(line);
         sweep.add(line);
         life(line, "open");
-        news.tell(new Event.Opened(id, profile.id(), handshake.transport(), handshake.peer()));
-        home.ifPresent(name -> {
-            if (membership.join(line, name) instanceof JoinResult.Refused refused) {
-                line.mailbox().add(() -> dispatch.refuse(line, home, Optional.empty(), refused.problem()));
-            }
-        });
+        news.tell(new Event.Opened(line.id(), who.profile().id(), handshake.transport(), handshake.peer()));
+        home.ifPresent(name -> joinHome(line, name));
         listen(declared.onOpen, line);
         if (closing) {
             // It was admitted before the node began to close, and opened after all others were told.
@@ -136,12 +148,72 @@ final class Node implements Line.Farewell {
         return line;
     }
 
+    private Line line(Handshake handshake, Known who, Optional<ChannelName> home, Wire wire, Line.Farewell farewell) {
+        return new Line(
+                new ConnectionId(new UUID(declared.entropy.nextLong(), declared.entropy.nextLong())),
+                who,
+                handshake,
+                home,
+                wire,
+                lanes.computeIfAbsent(wire.loop(), this::lane),
+                declared.limits,
+                declared.heartbeatNanos(),
+                declared.timers,
+                handlers,
+                intake,
+                farewell);
+    }
+
+    /** At once where nobody needs to be asked; else before its first message is handled. */
+    private void joinHome(Line line, ChannelName name) {
+        Request none = new Request(line, Optional.of(name), Optional.empty(), OptionalLong.empty());
+        if (dispatch.asksBeforeJoin(name)) {
+            line.mailbox()
+                    .add(() -> dispatch.mayJoin(line, name, Optional.empty())
+                            .ifPresentOrElse(problem -> dispatch.refuse(none, problem), () -> {
+                                if (dispatch.join(line, name) instanceof JoinResult.Refused refused) {
+                                    dispatch.refuse(none, refused.problem());
+                                }
+                            }));
+        } else if (membership.join(line, name, true) instanceof JoinResult.Refused refused) {
+            line.mailbox().add(() -> dispatch.refuse(none, refused.problem()));
+        }
+    }
+
+    @Override
+    public Inbound turnAway(Handshake handshake, Close why, Wire wire) {
+        Known nobody = Known.passing(Profile.of(UserId.of("nobody"), "nobody"));
+        Line.Farewell unknown = new Line.Farewell() {
+            @Override
+            public void leaving(Line line, Close close) {
+                // It never was anywhere.
+            }
+
+            @Override
+            public void gone(Line line, Close close) {
+                sweep.remove(line);
+                news.tell(new Event.Closed(line.id(), line.profile().id(), close));
+                lastGone();
+            }
+
+            @Override
+            public void overflowed(Line line, long bytes, int dropped) {
+                line.close(Close.TOO_SLOW, Limit.OVERFLOW_LINGER);
+            }
+        };
+        Line line = line(handshake, nobody, Optional.empty(), wire, unknown);
+        sweep.add(line);
+        line.close(why, Limit.CLOSE_LINGER);
+        return line;
+    }
+
     private Lane lane(Loop loop) {
         return new Lane(loop, declared.limits.get(Limit.LANE_BYTES), declared.limits.count(Limit.TURN_BYTES), total);
     }
 
     private void listen(Consumer<Caller> listener, Line line) {
-        Caller caller = dispatch.caller(line, Optional.empty(), line.home(), Map.of());
+        Caller caller =
+                dispatch.caller(new Request(line, line.home(), Optional.empty(), OptionalLong.empty()), Map.of());
         line.mailbox().add(() -> {
             try {
                 listener.accept(caller);
@@ -158,8 +230,8 @@ final class Node implements Line.Farewell {
     }
 
     @Override
-    public void leaving(Line line) {
-        membership.gone(line);
+    public void leaving(Line line, Close why) {
+        membership.gone(line, why.mayReturn());
     }
 
     @Override
@@ -168,6 +240,10 @@ final class Node implements Line.Farewell {
         listen(declared.onClose, line);
         life(line, "close");
         news.tell(new Event.Closed(line.id(), line.profile().id(), close));
+        lastGone();
+    }
+
+    private void lastGone() {
         if (closing && sweep.isEmpty()) {
             allGone.countDown();
         }
@@ -194,7 +270,7 @@ final class Node implements Line.Farewell {
             Thread.currentThread().interrupt();
         }
         sweep.close();
-        declared.broker.close();
+        broker.close();
         declared.closeOwn();
     }
 }

@@ -1,10 +1,16 @@
 package dev.switchboard.application;
 
 import dev.switchboard.application.port.in.Page;
+import dev.switchboard.application.port.out.Codec;
+import dev.switchboard.application.port.out.Timers;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.ConnectionId;
+import dev.switchboard.domain.Dialect;
 import dev.switchboard.domain.Directory;
 import dev.switchboard.domain.Frame;
+import dev.switchboard.domain.Limit;
+import dev.switchboard.domain.Limits;
+import dev.switchboard.domain.Position;
 import dev.switchboard.domain.UserId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,16 +37,20 @@ final class Registry {
     private final Map<ConnectionId, Line> lines = new ConcurrentHashMap<>();
     private final Map<ChannelName, LiveChannel> channels = new ConcurrentHashMap<>();
     private final Supplier<Instant> clock;
-    private final int announcedMembers;
+    private final Herald herald;
+    private final Codec codec;
+    private final long outboxBytes;
 
     /** Every line, for broadcasts. */
     final Audience everyone;
 
-    Registry(int channelsPerConnection, int announcedMembers, Supplier<Instant> clock) {
-        this.directory = new Directory(channelsPerConnection);
-        this.announcedMembers = announcedMembers;
-        this.clock = clock;
+    Registry(Limits limits, Codec codec, Timers timers) {
+        this.directory = new Directory(limits.count(Limit.CHANNELS_PER_CONNECTION));
+        this.clock = timers::now;
         this.everyone = new Audience(clock.get());
+        this.codec = codec;
+        this.outboxBytes = limits.get(Limit.OUTBOX_BYTES);
+        this.herald = new Herald(codec, timers, limits, this::locked);
     }
 
     void open(Line line) {
@@ -49,15 +59,19 @@ final class Registry {
             directory.add(line.id(), line.profile().id());
             inOrder.put(line.id(), line);
             lines.put(line.id(), line);
-            everyone.join(line.lane(), line.egress());
+            everyone.join(line);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Makes a line a member; {@code announcement} goes to the others if it is the user's first there. */
-    Directory.Joined join(
-            Line line, ChannelName name, ChannelMatch match, int mostMembers, Optional<Frame> announcement) {
+    /**
+     * Makes a line a member, and tells the others if it is the user's first there.
+     *
+     * @param attached whether it gets what is published from now on; if not, {@link #attach} says when. One that is a member already
+     *     then gets nothing until then
+     */
+    Directory.Joined join(Line line, ChannelName name, ChannelMatch match, int mostMembers, boolean attached) {
         lock.lock();
         try {
             if (line.sealed()) {
@@ -65,13 +79,15 @@ final class Registry {
             }
             Directory.Joined joined = directory.join(line.id(), name, mostMembers);
             if (joined.outcome() == Directory.JoinOutcome.JOINED) {
-                Audience audience = channels.computeIfAbsent(
-                                name, n -> new LiveChannel(n, match, new Audience(clock.get())))
-                        .audience();
-                audience.join(line.lane(), line.egress());
-                if (joined.firstOfUser() && joined.members() > 1 && joined.members() <= announcedMembers) {
-                    announcement.ifPresent(frame -> audience.announce(frame, line.egress()));
+                LiveChannel channel = channels.computeIfAbsent(name, n -> create(n, match));
+                if (attached) {
+                    channel.audience().join(line);
+                } else {
+                    channel.pending.add(line);
                 }
+                herald.joined(channel, line, joined.members());
+            } else if (joined.outcome() == Directory.JoinOutcome.ALREADY && !attached) {
+                detach(live(name), line);
             }
             return joined;
         } finally {
@@ -79,56 +95,138 @@ final class Registry {
         }
     }
 
-    /** Ends a membership; {@code announcement} goes to those who stay if it was the user's last there. */
-    Directory.Departed leave(Line line, ChannelName name, Optional<Frame> announcement) {
+    private LiveChannel create(ChannelName name, ChannelMatch match) {
+        Audience audience = new Audience(clock.get());
+        Optional<Follower> follower = match.kind()
+                .retention()
+                .map(kept -> new Follower(audience, codec, position -> lost(name, position), outboxBytes));
+        return new LiveChannel(name, match, audience, follower);
+    }
+
+    private LiveChannel live(ChannelName name) {
+        return Objects.requireNonNull(channels.get(name));
+    }
+
+    private static void detach(LiveChannel channel, Line line) {
+        if (channel.pending.add(line)) {
+            channel.audience().leave(line);
+        }
+    }
+
+    /**
+     * From now on a member that waits for it gets what is published.
+     *
+     * @param first makes what is done just before that, on its lane, of who is in the channel at this moment; called under the lock
+     * @return whether it is still a member that waits
+     */
+    boolean attach(Line line, ChannelName name, Function<Snapshot, Lane.Task> first) {
+        lock.lock();
+        try {
+            LiveChannel channel = channels.get(name);
+            if (channel == null || !channel.pending.remove(line)) {
+                return false;
+            }
+            channel.audience().join(line, first.apply(snapshot(channel)));
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Who is in a channel now. */
+    Snapshot snapshot(ChannelName name) {
+        lock.lock();
+        try {
+            LiveChannel channel = channels.get(name);
+            return channel == null ? Snapshot.NONE : snapshot(channel);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Snapshot snapshot(LiveChannel channel) {
+        return herald.tells(channel)
+                ? new Snapshot(channel.roster.first(Snapshot.NAMED), channel.roster.count())
+                : Snapshot.NONE;
+    }
+
+    /** Members who speak v1 are told to rejoin, and get nothing until they did. */
+    private void lost(ChannelName name, Optional<Position> position) {
+        Frame told = Frame.text(codec.encode(Control.lost(codec, name, position)));
+        lock.lock();
+        try {
+            LiveChannel channel = channels.get(name);
+            if (channel == null) {
+                return;
+            }
+            for (Line line : linesWith(directory.members(name))) {
+                if (line.dialect() == Dialect.V1 && !channel.pending.contains(line)) {
+                    detach(channel, line);
+                    line.force(told);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends a membership at once; those who stay are told if it was the user's last there. */
+    Directory.Departed leave(Line line, ChannelName name) {
         lock.lock();
         try {
             Directory.Departed departed = directory.leave(line.id(), name);
-            depart(line, departed, announcement);
+            depart(line, departed, false);
             return departed;
         } finally {
             lock.unlock();
         }
     }
 
-    /** From now on the line can join nothing. Returns the channels it is in, none if it had been sealed before. */
-    Optional<List<ChannelName>> seal(Line line) {
+    /**
+     * Takes a line out of everything and lets it join nothing any more; once.
+     *
+     * @param mayReturn whether its user may be back in a moment, which the others then need not notice
+     * @return what it left; empty if it had been taken out before
+     */
+    Optional<List<Directory.Departed>> remove(Line line, boolean mayReturn) {
         lock.lock();
         try {
-            return line.seal() ? Optional.of(directory.channelsOf(line.id())) : Optional.empty();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Takes a sealed line out of everything. */
-    List<Directory.Departed> remove(Line line, Function<ChannelName, Optional<Frame>> announcements) {
-        lock.lock();
-        try {
+            if (!line.seal()) {
+                return Optional.empty();
+            }
             List<Directory.Departed> departures = directory.remove(line.id());
             for (Directory.Departed departed : departures) {
-                depart(line, departed, announcements.apply(departed.channel()));
+                depart(line, departed, mayReturn);
             }
             inOrder.remove(line.id());
             lines.remove(line.id());
-            everyone.leave(line.lane(), line.egress());
-            return departures;
+            everyone.leave(line);
+            return Optional.of(departures);
         } finally {
             lock.unlock();
         }
     }
 
-    private void depart(Line line, Directory.Departed departed, Optional<Frame> announcement) {
+    private void depart(Line line, Directory.Departed departed, boolean mayReturn) {
         if (!departed.member()) {
             return;
         }
-        Audience audience =
-                Objects.requireNonNull(channels.get(departed.channel())).audience();
-        audience.leave(line.lane(), line.egress());
+        LiveChannel channel = live(departed.channel());
+        if (!channel.pending.remove(line)) {
+            channel.audience().leave(line);
+        }
         if (departed.emptied()) {
             channels.remove(departed.channel());
-        } else if (departed.lastOfUser() && departed.members() <= announcedMembers) {
-            announcement.ifPresent(audience::announce);
+        }
+        herald.left(channel, line, mayReturn, departed.members());
+    }
+
+    private void locked(Runnable step) {
+        lock.lock();
+        try {
+            step.run();
+        } finally {
+            lock.unlock();
         }
     }
 

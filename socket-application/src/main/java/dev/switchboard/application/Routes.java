@@ -15,10 +15,10 @@ import java.util.TreeSet;
 /** Channel pattern and command → handler, as the application declared them. Immutable. */
 final class Routes {
     private final List<ChannelKind> kinds;
-    private final Map<Command, Handler> global;
+    private final Map<Command, Action> global;
     private final Optional<Handler> otherwise;
 
-    Routes(Collection<ChannelKind> kinds, Map<Command, Handler> global, Optional<Handler> otherwise) {
+    Routes(Collection<ChannelKind> kinds, Map<Command, Action> global, Optional<Handler> otherwise) {
         this.kinds = new ArrayList<>(kinds);
         // Stable: of two equally literal patterns the one declared first wins.
         this.kinds.sort(
@@ -28,13 +28,13 @@ final class Routes {
         this.otherwise = otherwise;
     }
 
-    static void put(Map<Command, Handler> handlers, String name, Handler handler) {
+    static void put(Map<Command, Action> actions, String name, Action action) {
         Command command = Command.of(name);
         if (command.reserved()) {
             throw new IllegalArgumentException(
                     "the command " + Text.quote(name) + " is the server's own; choose another name");
         }
-        if (handlers.putIfAbsent(command, handler) != null) {
+        if (actions.putIfAbsent(command, action) != null) {
             throw new IllegalArgumentException("the command " + Text.quote(name) + " has a handler already");
         }
     }
@@ -50,7 +50,7 @@ final class Routes {
         return Optional.empty();
     }
 
-    Optional<Handler> global(Command command) {
+    Optional<Action> global(Command command) {
         return Optional.ofNullable(global.get(command));
     }
 
@@ -60,14 +60,14 @@ final class Routes {
 
     /** Whether some channel's members may send it. */
     boolean anyChannelHandles(Command command) {
-        return kinds.stream().anyMatch(kind -> kind.handlers().containsKey(command));
+        return kinds.stream().anyMatch(kind -> kind.actions().containsKey(command));
     }
 
     /** What would have been legal, sorted. */
     List<String> legal(Optional<ChannelKind> kind) {
         TreeSet<String> names = new TreeSet<>();
         global.keySet().forEach(command -> names.add(command.name()));
-        kind.ifPresent(k -> k.handlers().keySet().forEach(command -> names.add(command.name())));
+        kind.ifPresent(k -> k.actions().keySet().forEach(command -> names.add(command.name())));
         return List.copyOf(names);
     }
 

@@ -13,6 +13,7 @@ import dev.switchboard.domain.ConnectionId;
 import dev.switchboard.domain.Message;
 import dev.switchboard.domain.Profile;
 import dev.switchboard.domain.UserId;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
@@ -64,6 +65,19 @@ public final class Switchboard implements Gateway, AutoCloseable {
     /** Broadcasts to every connection. */
     public Sent writeAll(String command, Object param) {
         return node.desk().writeAll(message(command, param), Set.of());
+    }
+
+    /**
+     * Asks a v1 client and waits for its answer at most {@code timeout}. The stage fails with {@link
+     * dev.switchboard.application.port.out.Refused}: what the client said, {@code timeout}, {@code unavailable} where there is no such
+     * connection or it ended, {@code unknown-command} where the client is a plain one and can't be asked, {@code invalid-param} where the
+     * answer can't be read as {@code reply}. It completes on a handler's thread; a handler may wait for it.
+     *
+     * @throws IllegalArgumentException if the command is reserved or no legal verb, or the timeout is not above 0
+     */
+    public <R> CompletionStage<R> call(
+            ConnectionId connection, String command, Object param, Class<R> reply, Duration timeout) {
+        return node.asking().ask(connection, message(command, param), reply, timeout);
     }
 
     private Message message(String name, Object param) {

@@ -42,7 +42,7 @@ public final class SwitchboardBuilder {
     Consumer<Caller> onOpen = caller -> {};
     Consumer<Caller> onClose = caller -> {};
     Observer observer = event -> {};
-    Broker broker = LocalBroker.alone();
+    private @Nullable Broker broker;
     RandomGenerator entropy = new SecureRandom();
     final Set<String> origins = new LinkedHashSet<>();
     Timers timers;
@@ -50,7 +50,7 @@ public final class SwitchboardBuilder {
     private final List<AutoCloseable> own = new ArrayList<>();
     private @Nullable Authenticator authenticator;
     private final List<ChannelBuilder> channels = new ArrayList<>();
-    private final Map<Command, Handler> commands = new LinkedHashMap<>();
+    private final Map<Command, Action> commands = new LinkedHashMap<>();
     private Optional<Handler> otherwise = Optional.empty();
 
     SwitchboardBuilder(Codec codec) {
@@ -113,13 +113,26 @@ public final class SwitchboardBuilder {
 
     /** Handles a command of any connection, in any channel or none, raw; throws like {@link ChannelBuilder#on(String, Handler)}. */
     public SwitchboardBuilder command(String command, Handler handler) {
-        Routes.put(commands, command, handler);
+        Routes.put(commands, command, Action.raw(handler));
         return this;
     }
 
     /** The same with the parameter read as {@code type}. */
     public <T> SwitchboardBuilder command(String command, Class<T> type, Handler.Typed<T> handler) {
-        return command(command, Action.typed(codec, type, handler));
+        Routes.put(commands, command, Action.typed(codec, type, handler));
+        return this;
+    }
+
+    /** Answers requests of any connection; otherwise like {@link ChannelBuilder#call(String, Class, Handler.Call)}. */
+    public <T> SwitchboardBuilder call(String command, Class<T> type, Handler.Call<T, ?> handler) {
+        Routes.put(commands, command, Action.call(codec, type, Optional.empty(), handler));
+        return this;
+    }
+
+    /** The same with the type of the reply told. */
+    public <T, R> SwitchboardBuilder call(String command, Class<T> type, Class<R> reply, Handler.Call<T, R> handler) {
+        Routes.put(commands, command, Action.call(codec, type, Optional.of(reply), handler));
+        return this;
     }
 
     /** Handles commands that nobody else handles. */
@@ -189,6 +202,10 @@ public final class SwitchboardBuilder {
                     "say who connects: builder.authenticator(…); Authenticator.of(handshake -> profile) is the simplest");
         }
         return authenticator;
+    }
+
+    Broker broker() {
+        return broker == null ? LocalBroker.alone(timers::nanos) : broker;
     }
 
     Routes routes() {

@@ -6,6 +6,7 @@ import dev.switchboard.application.port.out.Loop;
 import dev.switchboard.application.port.out.Wire;
 import dev.switchboard.domain.Batch;
 import dev.switchboard.domain.Close;
+import dev.switchboard.domain.Dialect;
 import dev.switchboard.domain.Frame;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -98,7 +99,7 @@ class LaneTest {
     void a_turn_gives_each_member_one_write_however_many_publications_wait() {
         Audience channel = new Audience(Instant.EPOCH);
         HandWire wire = new HandWire(loop);
-        channel.join(lane, line(wire, 1000));
+        channel.join(lane, line(wire, 1000), Dialect.PLAIN, turn -> {});
         for (int i = 0; i < 16; i++) {
             assertThat(channel.publish(text("m" + i), Audience.nobody(), 0)).isEqualTo(1);
         }
@@ -113,9 +114,9 @@ class LaneTest {
         Audience channel = new Audience(Instant.EPOCH);
         HandWire wire = new HandWire(loop);
         Egress line = line(wire, 1000);
-        channel.join(lane, line);
+        channel.join(lane, line, Dialect.PLAIN, turn -> {});
         channel.publish(text("before"), Audience.nobody(), 0);
-        channel.leave(lane, line);
+        channel.leave(lane, line, Dialect.PLAIN);
         lane.offer(turn -> line.own(turn, Frame.close(Close.GONE)), 0);
         lane.offer(turn -> line.own(turn, text("after")), 0);
         loop.run();
@@ -129,8 +130,8 @@ class LaneTest {
         slow.room = 1;
         HandWire quick = new HandWire(loop);
         Egress stalled = line(slow, 20);
-        channel.join(lane, stalled);
-        channel.join(lane, line(quick, 20));
+        channel.join(lane, stalled, Dialect.PLAIN, turn -> {});
+        channel.join(lane, line(quick, 20), Dialect.PLAIN, turn -> {});
         for (int i = 0; i < 9; i++) {
             channel.publish(text("message " + i), Audience.nobody(), 0);
             loop.run();
@@ -138,7 +139,7 @@ class LaneTest {
         assertThat(overflows).isNotEmpty();
         assertThat(quick.got).hasSize(9);
         channel.publish(text("lost"), Audience.nobody(), 0);
-        channel.leave(lane, stalled);
+        channel.leave(lane, stalled, Dialect.PLAIN);
         lane.offer(turn -> stalled.own(turn, Frame.close(Close.TOO_SLOW)), 0);
         slow.room = 100;
         lane.offer(stalled::drain, 0);
@@ -151,7 +152,7 @@ class LaneTest {
         Lane narrow = new Lane(loop, 10, 1 << 16, total);
         Audience channel = new Audience(Instant.EPOCH);
         HandWire wire = new HandWire(loop);
-        channel.join(narrow, line(wire, 1000));
+        channel.join(narrow, line(wire, 1000), Dialect.PLAIN, turn -> {});
         assertThat(channel.publish(text("1234567"), Audience.nobody(), 0)).isEqualTo(1);
         assertThat(channel.publish(text("refused"), Audience.nobody(), 0)).isEqualTo(-1);
         loop.run();
@@ -170,8 +171,8 @@ class LaneTest {
             }
         };
         HandWire sound = new HandWire(loop);
-        channel.join(lane, line(broken, 1000));
-        channel.join(lane, line(sound, 1000));
+        channel.join(lane, line(broken, 1000), Dialect.PLAIN, turn -> {});
+        channel.join(lane, line(sound, 1000), Dialect.PLAIN, turn -> {});
         for (String text : List.of("one", "two")) {
             channel.publish(text(text), Audience.nobody(), 0);
             loop.run();
@@ -205,9 +206,9 @@ class LaneTest {
             switch (random.nextInt(10)) {
                 case 0, 1 -> {
                     if (!member[channel][who]) {
-                        audiences.get(channel).join(lane, egresses.get(who));
+                        audiences.get(channel).join(lane, egresses.get(who), Dialect.PLAIN, turn -> {});
                     } else {
-                        audiences.get(channel).leave(lane, egresses.get(who));
+                        audiences.get(channel).leave(lane, egresses.get(who), Dialect.PLAIN);
                     }
                     member[channel][who] ^= true;
                 }

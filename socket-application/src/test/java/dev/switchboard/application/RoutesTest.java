@@ -3,7 +3,6 @@ package dev.switchboard.application;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.switchboard.application.port.out.Handler;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Command;
 import java.util.HashMap;
@@ -15,14 +14,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RoutesTest {
-    private static final Handler NOTHING = (caller, command, param) -> {};
+    private static final Action NOTHING = Action.raw((caller, command, param) -> {});
 
     private static ChannelKind kind(String pattern, String... commands) {
-        Map<Command, Handler> handlers = new HashMap<>();
+        Map<Command, Action> handlers = new HashMap<>();
         for (String command : commands) {
             Routes.put(handlers, command, NOTHING);
         }
-        return new ChannelKind(new ChannelPattern(pattern), handlers, Optional.empty(), Presence.EACH);
+        return new ChannelKind(
+                new ChannelPattern(pattern),
+                handlers,
+                Optional.empty(),
+                Presence.EACH,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static Routes routes(ChannelKind... kinds) {
@@ -76,10 +82,10 @@ class RoutesTest {
 
     @Test
     void a_command_gets_one_handler() {
-        Map<Command, Handler> handlers = new HashMap<>();
+        Map<Command, Action> handlers = new HashMap<>();
         Routes.put(handlers, "chat", NOTHING);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Routes.put(handlers, "chat", (caller, command, param) -> {}))
+                .isThrownBy(() -> Routes.put(handlers, "chat", Action.raw((caller, command, param) -> {})))
                 .withMessageContaining("chat")
                 .withMessageContaining("already");
         assertThat(handlers).containsOnly(Map.entry(Command.of("chat"), NOTHING));
@@ -92,7 +98,7 @@ class RoutesTest {
 
     @Test
     void tells_what_would_have_been_legal_sorted_and_once_each() {
-        Map<Command, Handler> global = new HashMap<>();
+        Map<Command, Action> global = new HashMap<>();
         Routes.put(global, "ping", NOTHING);
         Routes.put(global, "chat", NOTHING);
         ChannelKind room = kind("room:{id}", "rename", "chat");
@@ -103,19 +109,19 @@ class RoutesTest {
 
     @Test
     void knows_whose_command_it_is() {
-        Map<Command, Handler> global = new HashMap<>();
+        Map<Command, Action> global = new HashMap<>();
         Routes.put(global, "ping", NOTHING);
-        Routes routes = new Routes(List.of(kind("room:{id}", "rename")), global, Optional.of(NOTHING));
+        Routes routes = new Routes(List.of(kind("room:{id}", "rename")), global, Optional.of(NOTHING.handler()));
         assertThat(routes.global(Command.of("ping"))).contains(NOTHING);
         assertThat(routes.global(Command.of("rename"))).isEmpty();
         assertThat(routes.anyChannelHandles(Command.of("rename"))).isTrue();
         assertThat(routes.anyChannelHandles(Command.of("ping"))).isFalse();
-        assertThat(routes.otherwise()).contains(NOTHING);
+        assertThat(routes.otherwise()).contains(NOTHING.handler());
     }
 
     @Test
     void what_is_declared_later_changes_nothing() {
-        Map<Command, Handler> global = new HashMap<>();
+        Map<Command, Action> global = new HashMap<>();
         Routes routes = new Routes(List.of(), global, Optional.empty());
         Routes.put(global, "ping", NOTHING);
         assertThat(routes.global(Command.of("ping"))).isEmpty();

@@ -7,11 +7,14 @@ import static org.awaitility.Awaitility.await;
 import dev.switchboard.application.port.out.Broker;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.NodeId;
+import dev.switchboard.domain.Position;
 import dev.switchboard.domain.Publication;
+import dev.switchboard.domain.Retention;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -64,6 +67,16 @@ class SubscriptionsTest {
                 faults.add("unsubscribed what was not: " + channel);
             }
             inside.decrementAndGet();
+        }
+
+        @Override
+        public CompletionStage<Position> append(Publication publication, Retention retention) {
+            throw new UnsupportedOperationException("nothing is published here");
+        }
+
+        @Override
+        public CompletionStage<Kept> since(ChannelName channel, Optional<Position> known, Retention retention) {
+            throw new UnsupportedOperationException("nothing is published here");
         }
 
         private void enter(String call) {

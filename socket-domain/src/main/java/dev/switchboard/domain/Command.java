@@ -1,5 +1,7 @@
 package dev.switchboard.domain;
 
+import java.util.Set;
+
 /**
  * The verb of a message: 1–64 of {@code A–Z a–z 0–9 . _ : -}.
  *
@@ -17,6 +19,36 @@ public record Command(String name) {
 
     /** Carries a {@link Problem}. */
     public static final Command ERROR = new Command("error");
+
+    /** First frame of every v1 connection. */
+    public static final Command WELCOME = new Command("sb:welcome");
+
+    /** A v1 client joins. */
+    public static final Command JOIN = new Command("sb:join");
+
+    /** More of what a v1 client missed. */
+    public static final Command MISSED = new Command("sb:missed");
+
+    /** A v1 client leaves. */
+    public static final Command LEAVE = new Command("sb:leave");
+
+    /** Tells v1 clients who came and who went. */
+    public static final Command PRESENCE = new Command("sb:presence");
+
+    /** Tells a v1 client to rejoin with recovery. */
+    public static final Command LOST = new Command("sb:lost");
+
+    /** A v1 client brings new credentials. */
+    public static final Command REFRESH = new Command("sb:refresh");
+
+    /** Asks a v1 peer whether it lives. */
+    public static final Command PING = new Command("sb:ping");
+
+    /** Says so. */
+    public static final Command PONG = new Command("sb:pong");
+
+    /** What v1 clients may send of the server's own. */
+    public static final Set<Command> CONTROL = Set.of(JOIN, LEAVE, REFRESH, PING, PONG);
 
     /** Refuses anything else. */
     public Command {

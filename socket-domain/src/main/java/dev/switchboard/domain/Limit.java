@@ -40,7 +40,25 @@ public enum Limit {
     /** Members of one channel on this node. */
     CHANNEL_MEMBERS("channel-members", "members", 0, 0, 1 << 24, "the join is refused with channel-full"),
     /** Members up to which each coming and going of a user is told to the others. */
-    PRESENCE_EACH("presence-each", "members", 500, 0, 1 << 20, "above it, plain clients are told nothing"),
+    PRESENCE_EACH(
+            "presence-each",
+            "members",
+            500,
+            0,
+            1 << 20,
+            "above it, v1 clients are told in batches and plain clients nothing"),
+    /** How long a lasting user who lost the last connection still counts as present. */
+    PRESENCE_GRACE("presence-grace", "ms", 5_000, 0, 600_000, "then the others are told that the user left"),
+    /** Least time between two announcements where presence is told in batches. */
+    PRESENCE_BATCH("presence-batch", "ms", 1_000, 1, 60_000, "changes of that time are told together"),
+    /** How long a handler of a call may take to answer, by default. */
+    CALL_WAIT("call-wait", "ms", 10_000, 1, 3_600_000, "the caller is refused with timeout, the handler interrupted"),
+    /** Requests of one v1 client that wait for their replies. */
+    REQUESTS("requests", "requests", 128, 1, 1 << 20, "refused with rate-limited and retryAfterMs"),
+    /** How long an authoriser may take. */
+    AUTHORIZE_WAIT("authorize-wait", "ms", 5_000, 1, 60_000, "refused with timeout"),
+    /** How long a join may wait for the history of a recoverable channel. */
+    RECOVER_WAIT("recover-wait", "ms", 5_000, 1, 60_000, "the join is refused with unavailable"),
     /** Connections of this node. */
     CONNECTIONS("connections", "connections", 0, 0, 1 << 24, "the handshake is answered 429"),
     /** From TCP accept to the end of the request's headers. */

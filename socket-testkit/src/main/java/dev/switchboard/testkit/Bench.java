@@ -204,6 +204,18 @@ final class Bench implements AutoCloseable {
         return dialled("/socket" + (query.isEmpty() ? "" : "?" + query), headers);
     }
 
+    /** A v1 client, after its welcome. */
+    TestClient dialV1(String query) {
+        TestClient client = dialV1Silently(query);
+        client.expect("sb:welcome");
+        return client;
+    }
+
+    /** A v1 client that has not looked at anything yet. */
+    TestClient dialV1Silently(String query) {
+        return dial(query, Map.of("Sec-WebSocket-Protocol", "switchboard.v1.json"));
+    }
+
     TestClient dialPath(String path) {
         return dialled(path, Map.of());
     }

@@ -72,6 +72,11 @@ public final class Received {
         return fields.getOrDefault("param", "null");
     }
 
+    /** The JSON of another field of the envelope, such as {@code re}, {@code id}, {@code err} or {@code offset}; empty where it is not there. */
+    public String label(String field) {
+        return fields.getOrDefault(field, "");
+    }
+
     /** The whole frame as it came. */
     public String raw() {
         return raw;

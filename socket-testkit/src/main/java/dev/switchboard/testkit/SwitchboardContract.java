@@ -131,4 +131,31 @@ public abstract class SwitchboardContract {
             return SwitchboardContract.this.bench(limits, more);
         }
     }
+
+    @Nested
+    @DisplayName("V1 the protocol of v1 clients")
+    class SpeakingV1 extends V1Rules {
+        @Override
+        Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
+            return SwitchboardContract.this.bench(limits, more);
+        }
+    }
+
+    @Nested
+    @DisplayName("REC recoverable channels")
+    class Recovering extends RecoveryRules {
+        @Override
+        Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
+            return SwitchboardContract.this.bench(limits, more);
+        }
+    }
+
+    @Nested
+    @DisplayName("CAL requests and replies")
+    class Calling extends CallRules {
+        @Override
+        Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
+            return SwitchboardContract.this.bench(limits, more);
+        }
+    }
 }

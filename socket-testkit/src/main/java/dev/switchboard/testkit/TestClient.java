@@ -6,6 +6,7 @@ import dev.switchboard.domain.Close;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -113,6 +114,18 @@ public final class TestClient implements AutoCloseable {
         return sendText("{\n  \"cmd\": " + Json.quote(cmd) + ",\n  \"param\": " + paramJson + "\n}");
     }
 
+    /** Sends a v1 request, which asks for one reply: {@link #expectReply}. */
+    public TestClient request(long id, String channel, String cmd, String paramJson) {
+        return sendText("{\"channel\":" + Json.quote(channel) + ",\"cmd\":" + Json.quote(cmd) + ",\"param\":"
+                + paramJson + ",\"id\":" + id + "}");
+    }
+
+    /** Sends a v1 reply to a request of the server's. */
+    public TestClient reply(Received request, String paramJson) {
+        return sendText("{\"channel\":" + Json.quote(request.channel()) + ",\"cmd\":" + Json.quote(request.cmd())
+                + ",\"param\":" + paramJson + ",\"re\":" + request.label("id") + "}");
+    }
+
     /** Sends any text as it is. */
     public TestClient sendText(String text) {
         link().text(text);
@@ -185,6 +198,29 @@ public final class TestClient implements AutoCloseable {
         Received next = next();
         if (!next.cmd().equals(cmd)) {
             throw new AssertionError("expected the next message to be " + cmd + ", but it is " + next + story());
+        }
+        return next;
+    }
+
+    /** Asserts that the next message is the reply to that request, and no failure, and returns it. */
+    public Received expectReply(long id) {
+        Received next = next();
+        if (!next.label("re").equals("" + id) || !next.label("err").isEmpty()) {
+            throw new AssertionError("expected the reply to request " + id + ", but the next is " + next + story());
+        }
+        return next;
+    }
+
+    /** Asserts that the next message says that this request failed with this code, and returns it. */
+    public Received expectFailure(long id, String code) {
+        Received next = next();
+        boolean failed = Json.parse(next.label("err").isEmpty() ? "null" : next.label("err")) instanceof Map<?, ?> err
+                && code.equals(err.get("code"))
+                && err.get("message") instanceof String
+                && err.get("retryable") instanceof Boolean;
+        if (!next.label("re").equals("" + id) || !failed) {
+            throw new AssertionError(
+                    "expected request " + id + " to fail with " + code + ", but the next is " + next + story());
         }
         return next;
     }

@@ -9,8 +9,11 @@ import dev.switchboard.application.port.out.Broker;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Frame;
 import dev.switchboard.domain.NodeId;
+import dev.switchboard.domain.Position;
 import dev.switchboard.domain.Publication;
+import dev.switchboard.domain.Retention;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -145,6 +148,16 @@ class BrokerContractTest {
                 broker.publish(changed);
             }
             return broker.publish(changed);
+        }
+
+        @Override
+        public CompletionStage<Position> append(Publication publication, Retention retention) {
+            return broker.append(publication, retention);
+        }
+
+        @Override
+        public CompletionStage<Kept> since(ChannelName channel, Optional<Position> known, Retention retention) {
+            return broker.since(channel, known, retention);
         }
 
         @Override

@@ -6,6 +6,8 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMetho
 
 import dev.switchboard.application.port.out.Codec;
 import dev.switchboard.domain.Command;
+import dev.switchboard.domain.Dialect;
+import dev.switchboard.domain.Label;
 import dev.switchboard.domain.Message;
 import dev.switchboard.domain.Payload;
 import dev.switchboard.domain.Problem;
@@ -80,13 +82,18 @@ class CodecContractTest {
         private final Codec codec = new ReflectiveCodec();
 
         @Override
-        public Decoded decode(byte[] utf8) {
+        public byte[] label(byte[] envelope, Label label) {
+            return codec.label(envelope, label);
+        }
+
+        @Override
+        public Decoded decode(byte[] utf8, Dialect dialect) {
             String text = new String(utf8, UTF_8);
             if (wrong == Wrong.THROWS && text.endsWith("{")) {
                 throw new IllegalArgumentException("unexpected end");
             }
             String changed = wrong == Wrong.TAKES_THE_LAST_OF_TWO_KEYS ? text.replaceFirst("\"cmd\":\"a\",", "") : text;
-            Decoded decoded = codec.decode(changed.getBytes(UTF_8));
+            Decoded decoded = codec.decode(changed.getBytes(UTF_8), dialect);
             if (decoded instanceof Decoded.Malformed malformed) {
                 return switch (wrong) {
                     case QUOTES_EVERYTHING ->

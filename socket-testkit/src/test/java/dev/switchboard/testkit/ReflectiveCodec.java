@@ -5,25 +5,29 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.switchboard.application.port.out.Codec;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Command;
+import dev.switchboard.domain.Dialect;
+import dev.switchboard.domain.Label;
 import dev.switchboard.domain.Message;
 import dev.switchboard.domain.Payload;
 import dev.switchboard.domain.Problem;
 import dev.switchboard.domain.Text;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** A codec without a library, slow and plain, so that the kit's own tests need no adapter. Knows records, lists, maps and scalars. */
 final class ReflectiveCodec implements Codec {
     private static final int DEEPEST = 64;
 
     @Override
-    public Decoded decode(byte[] utf8) {
+    public Decoded decode(byte[] utf8, Dialect dialect) {
         Optional<ChannelName> channel = Optional.empty();
         Optional<Command> command = Optional.empty();
         String text = new String(utf8, UTF_8);
@@ -43,13 +47,48 @@ final class ReflectiveCodec implements Codec {
             if (command.isEmpty()) {
                 return malformed("cmd is a string of 1 to 64 of A-Z a-z 0-9 . _ : -", channel, command);
             }
-            return new Decoded.Request(
-                    channel, named != null, command.get(), Payload.json(fields.getOrDefault("param", "null")));
+            Payload param = Payload.json(fields.getOrDefault("param", "null"));
+            if (dialect == Dialect.V1) {
+                OptionalLong re = number(fields, "re");
+                if (re.isPresent()) {
+                    return new Decoded.Reply(
+                            re.getAsLong(),
+                            param,
+                            Optional.ofNullable(fields.get("err")).map(Payload::json));
+                }
+                return new Decoded.Request(channel, named != null, command.get(), param, number(fields, "id"));
+            }
+            return new Decoded.Request(channel, named != null, command.get(), param);
         } catch (IllegalArgumentException wrong) {
             return command.isPresent()
                     ? malformed(wrong.getMessage(), channel, command)
                     : beforeTheFault(text, wrong.getMessage());
         }
+    }
+
+    private static OptionalLong number(Map<String, String> fields, String name) {
+        String text = fields.getOrDefault(name, "null");
+        if (text.equals("null")) {
+            return OptionalLong.empty();
+        }
+        if (!text.matches("[0-9]{1,16}") || Long.parseLong(text) > Label.MAX_ID) {
+            throw new IllegalArgumentException(name + " must be a whole number, 0 to 2^53-1");
+        }
+        return OptionalLong.of(Long.parseLong(text));
+    }
+
+    @Override
+    public byte[] label(byte[] envelope, Label label) {
+        String text = new String(envelope, UTF_8);
+        String more = label instanceof Label.Request request
+                ? "\"id\":" + request.id()
+                : label instanceof Label.Reply reply
+                        ? "\"re\":" + reply.re()
+                        : label instanceof Label.Offset offset
+                                ? "\"offset\":" + offset.offset()
+                                : "\"re\":" + ((Label.Failure) label).re() + ",\"err\":"
+                                        + ((Label.Failure) label).error();
+        return (text.substring(0, text.length() - 1) + "," + more + "}").getBytes(UTF_8);
     }
 
     /** Reads what can be read of a text that breaks off, by closing it after each comma in turn. */
@@ -102,6 +141,13 @@ final class ReflectiveCodec implements Codec {
             }
             return null;
         }
+        if (json instanceof BigDecimal number && type == long.class) {
+            try {
+                return number.longValueExact();
+            } catch (ArithmeticException notWhole) {
+                throw new IllegalArgumentException(name + " is no long", notWhole);
+            }
+        }
         if (type.isRecord() && json instanceof Map<?, ?> fields) {
             return construct(fields, type);
         }
@@ -134,14 +180,21 @@ final class ReflectiveCodec implements Codec {
                     Arrays.stream(components).map(RecordComponent::getType).toArray(Class[]::new));
             constructor.setAccessible(true);
             return constructor.newInstance(Arrays.stream(components)
-                    .map(component ->
-                            convert(component.getName(), fields.get(component.getName()), component.getType()))
+                    .map(component -> component(component, fields.get(component.getName())))
                     .toArray());
         } catch (InvocationTargetException refused) {
             throw new IllegalArgumentException(refused.getCause().getMessage(), refused);
         } catch (ReflectiveOperationException impossible) {
             throw new AssertionError(impossible);
         }
+    }
+
+    private static Object component(RecordComponent component, Object json) {
+        if (component.getType() == Optional.class) {
+            Class<?> of = (Class<?>) ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
+            return Optional.ofNullable(json).map(value -> convert(component.getName(), value, of));
+        }
+        return convert(component.getName(), json, component.getType());
     }
 
     @Override
@@ -153,7 +206,7 @@ final class ReflectiveCodec implements Codec {
         if (depth > DEEPEST) {
             throw new IllegalArgumentException("nested deeper than " + DEEPEST);
         }
-        if (value == null || value instanceof Number || value instanceof Boolean) {
+        if (value == null || value instanceof Number || value instanceof Boolean || value instanceof Payload) {
             return String.valueOf(value);
         }
         StringBuilder out = new StringBuilder();

@@ -1,5 +1,9 @@
 package dev.switchboard.application.port.in;
 
+import dev.switchboard.domain.Dialect;
+import dev.switchboard.domain.Upgrade;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +27,8 @@ public record Handshake(
         Map<String, List<String>> headers,
         String peer,
         boolean secure) {
+    private static final String BEARER = "bearer.";
+
     /** Copies the headers. */
     public Handshake {
         TreeMap<String, List<String>> copy = new TreeMap<>();
@@ -64,5 +70,50 @@ public record Handshake(
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * The token of who asks: {@code Authorization: Bearer} (RFC 6750 §2.1), or, since browsers can't send that with a WebSocket, the
+     * sub-protocol item {@code bearer.<base64url of it, unpadded>}. Empty if there is none, or what is there is malformed.
+     */
+    public Optional<String> bearer() {
+        Optional<String> authorization = header("authorization").map(String::strip);
+        if (authorization.isPresent()) {
+            String value = authorization.get();
+            return value.regionMatches(true, 0, "Bearer ", 0, 7)
+                    ? Optional.of(value.substring(7).strip())
+                    : Optional.empty();
+        }
+        for (String item : subprotocols()) {
+            if (item.startsWith(BEARER)) {
+                try {
+                    byte[] token = Base64.getUrlDecoder().decode(item.substring(BEARER.length()));
+                    return Optional.of(new String(token, StandardCharsets.UTF_8));
+                } catch (IllegalArgumentException malformed) {
+                    return Optional.empty();
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What language the client offers to speak. */
+    public Dialect dialect() {
+        return subprotocols().contains(Dialect.V1_SUBPROTOCOL) ? Dialect.V1 : Dialect.PLAIN;
+    }
+
+    private List<String> subprotocols() {
+        try {
+            return Upgrade.subprotocols(headers("sec-websocket-protocol"));
+        } catch (IllegalArgumentException malformed) {
+            // Transports refuse that with 400 before they ask.
+            return List.of();
+        }
+    }
+
+    /** The same client with nothing but a new token: what an authenticator judges when credentials are refreshed. */
+    public Handshake refreshed(String token) {
+        return new Handshake(
+                transport, path, rawQuery, Map.of("authorization", List.of("Bearer " + token)), peer, secure);
     }
 }

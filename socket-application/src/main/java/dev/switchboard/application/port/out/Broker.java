@@ -2,7 +2,11 @@ package dev.switchboard.application.port.out;
 
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.NodeId;
+import dev.switchboard.domain.Position;
 import dev.switchboard.domain.Publication;
+import dev.switchboard.domain.Retention;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -11,6 +15,9 @@ import java.util.function.Consumer;
  *
  * <p>What one node publishes to a channel, every other node that is subscribed receives at most once, unchanged to the byte, in the
  * order in which that node published. A node never receives what it published itself. Who is not subscribed receives nothing.
+ *
+ * <p>Recoverable channels are another way: what is {@linkplain #append appended} is numbered without gaps, kept for those who come
+ * back, and received by every subscribed node, the publisher's too, in the order of the numbers.
  */
 public interface Broker extends AutoCloseable {
     /**
@@ -31,6 +38,32 @@ public interface Broker extends AutoCloseable {
 
     /** Hands a publication to the other nodes. The stage completes when the broker has it, or exceptionally when it is lost. */
     CompletionStage<Void> publish(Publication publication);
+
+    /**
+     * Publishes to a recoverable channel: numbers the publication, keeps it, and hands it, numbered, to every subscribed node, this
+     * one included, in one order for all.
+     *
+     * @param retention how much the channel keeps; that of the channel's latest call counts
+     * @return completes with its place when it is kept, or exceptionally when it is not, or not surely
+     */
+    CompletionStage<Position> append(Publication publication, Retention retention);
+
+    /**
+     * Looks into a recoverable channel. A channel in which nothing was ever published has a position, too.
+     *
+     * @param known where the asker stands; none if it only wants to know the channel's position
+     * @return completes with what is there, or exceptionally when the broker is away
+     */
+    CompletionStage<Kept> since(ChannelName channel, Optional<Position> known, Retention retention);
+
+    /**
+     * What a recoverable channel holds.
+     *
+     * @param position where it stands
+     * @param missed all publications after the asker's position in order; none if not all are left, or the position is of another epoch or
+     *     of the future; empty list if nothing was asked
+     */
+    record Kept(Position position, Optional<List<Publication>> missed) {}
 
     /** Disconnects; nothing is received afterwards. */
     @Override

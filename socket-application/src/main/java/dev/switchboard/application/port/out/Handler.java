@@ -20,4 +20,15 @@ public interface Handler {
         /** Handles one message. */
         void handle(Caller caller, T param) throws Exception;
     }
+
+    /** Answers a request: what it returns is the reply. */
+    @FunctionalInterface
+    interface Call<T, R> {
+        /**
+         * Answers one request. What it returns is written as JSON, {@code null} too; a {@link java.util.concurrent.CompletionStage} is
+         * answered when it completes, and the connection's next message does not wait for that. It has {@code call-wait} for it: then,
+         * or when the caller's connection ends, its thread is interrupted and its stage cancelled. {@link Refused} refuses.
+         */
+        R handle(Caller caller, T param) throws Exception;
+    }
 }

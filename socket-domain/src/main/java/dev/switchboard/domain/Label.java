@@ -1,0 +1,25 @@
+package dev.switchboard.domain;
+
+/** What a v1 envelope bears beside its message. Immutable. */
+public sealed interface Label {
+    /**
+     * Largest number of a request, 2^53 − 1: what JSON numbers carry exactly (RFC 8259 §6).
+     */
+    long MAX_ID = (1L << 53) - 1;
+
+    /** It asks for a reply, which will repeat {@code id}. */
+    record Request(long id) implements Label {}
+
+    /** It is the reply to the request of that number. */
+    record Reply(long re) implements Label {}
+
+    /**
+     * It says why the request of that number failed.
+     *
+     * @param error the object of PROTOCOL, Errors
+     */
+    record Failure(long re, Payload error) implements Label {}
+
+    /** It is that publication of a recoverable channel. */
+    record Offset(long offset) implements Label {}
+}

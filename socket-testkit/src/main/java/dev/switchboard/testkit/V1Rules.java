@@ -1,0 +1,322 @@
+package dev.switchboard.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchboard.application.Presence;
+import dev.switchboard.application.port.out.Authenticator.Verdict;
+import dev.switchboard.domain.Close;
+import dev.switchboard.domain.Limit;
+import dev.switchboard.domain.Limits;
+import dev.switchboard.domain.Profile;
+import dev.switchboard.domain.UserId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** PROTOCOL of v1 clients: negotiation, welcome, joining, presence, heartbeats, credentials; plain clients beside them. */
+abstract class V1Rules extends Rules {
+    @Test
+    @DisplayName(
+            "V1-1 who offers switchboard.v1.json gets it and a welcome first; who offers something else gets nothing of it")
+    void negotiates() {
+        Bench bench = start();
+        TestClient ann = bench.dialV1Silently("user=ann");
+        Received welcome = ann.expect("sb:welcome");
+        assertThat(ann.subprotocol()).contains("switchboard.v1.json");
+        welcome.hasChannel("")
+                .hasField("node", "bench")
+                .hasField("heartbeatMs", 25000)
+                .hasField("maxBytes", 65536);
+        assertThat(welcome.field("connection")).hasSize(36);
+        assertThat(welcome.field("user")).contains("ann");
+        assertThat(welcome.param()).doesNotContain("expiresAt");
+
+        TestClient other = bench.dial("user=bob", Map.of("Sec-WebSocket-Protocol", "chat.v2"));
+        assertThat(other.subprotocol()).isEmpty();
+        other.expectNothing();
+        TestClient both = bench.dial("user=eve", Map.of("Sec-WebSocket-Protocol", "chat.v2, switchboard.v1.json"));
+        assertThat(both.subprotocol()).contains("switchboard.v1.json");
+        both.expect("sb:welcome");
+    }
+
+    @Test
+    @DisplayName("V1-2 a join is answered with who is there; plain and v1 clients hear each other and of each other")
+    void joins() {
+        Bench bench = start();
+        TestClient plain = bench.dial("ch=room:1&user=ann");
+        TestClient bob = bench.dialV1("user=bob");
+        Received joined = bob.request(1, "room:1", "sb:join", "null").expectReply(1);
+        joined.hasChannel("room:1")
+                .hasField("count", 2)
+                .hasField("members", "[{id=ann, name=ann, connections=1}, {id=bob, name=bob, connections=1}]");
+        assertThat(joined.cmd()).isEqualTo("sb:join");
+        assertThat(joined.param()).doesNotContain("offset", "recovered", "missed");
+        plain.expect("online-update").hasParam("{\"userID\":\"bob\",\"connected\":true}");
+
+        plain.send("chat", text("hi"));
+        for (TestClient client : List.of(plain, bob)) {
+            client.expect("chat").hasChannel("room:1").hasField("text", "hi").isFrom("ann");
+        }
+        bob.send("room:1", "chat", text("ho"));
+        plain.expect("chat").isFrom("bob");
+        assertThat(bob.expect("chat").label("offset")).isEmpty();
+
+        TestClient eve = bench.dialV1("user=eve");
+        eve.request(7, "room:1", "sb:join", "{}").expectReply(7).hasField("count", 3);
+        plain.expect("online-update").isFrom("eve");
+        bob.expect("sb:presence")
+                .hasChannel("room:1")
+                .isFromNobody()
+                .hasParam("{\"joined\":[{\"id\":\"eve\",\"name\":\"eve\"}],\"left\":[],\"count\":3}");
+        eve.request(8, "room:1", "sb:leave", "null").expectReply(8).hasParam("null");
+        bob.expect("sb:presence").hasParam("{\"joined\":[],\"left\":[\"eve\"],\"count\":2}");
+        eve.request(9, "room:1", "sb:leave", "null").expectReply(9).hasParam("null");
+        plain.send("chat", text("gone"));
+        bob.expect("chat");
+        eve.expectNothing();
+        bob.request(2, "room:1", "sb:join", "null").expectReply(2).hasField("count", 2);
+        bob.expectNothing();
+    }
+
+    @Test
+    @DisplayName("V1-3 ch does nothing for v1 clients, and their messages without a channel are about none")
+    void ignoresCh() {
+        Bench bench = start();
+        TestClient ann = bench.dialV1("ch=room:1&user=ann");
+        ann.send("chat", text("hi"));
+        ann.next().isError("not-a-member").hasChannel("");
+        assertThat(bench.operations.status().channels()).isZero();
+    }
+
+    @Test
+    @DisplayName("V1-4 every request has one reply that repeats it: null when done, err when refused")
+    void replies() {
+        Bench bench = start();
+        TestClient ann = bench.dialV1("user=ann");
+        ann.request(1, "", "note", text("x"));
+        ann.expectReply(1).hasParam("null").hasChannel("");
+        ann.request(2, "room:1", "chat", text("x"));
+        Received failure =
+                ann.expectFailure(2, "not-a-member").hasChannel("room:1").hasParam("null");
+        assertThat(failure.cmd()).isEqualTo("chat");
+        ann.request(3, "", "nonsense", "null").expectFailure(3, "unknown-command");
+        ann.request(4, "", "count", "{\"count\":\"x\"}").expectFailure(4, "invalid-param");
+        ann.request(5, "", "boom", "null");
+        assertThat(ann.expectFailure(5, "internal").label("err"))
+                .contains("\"ref\"")
+                .doesNotContain("secret");
+        ann.request(6, "", "sb:welcome", "null").expectFailure(6, "reserved-command");
+        ann.request(7, "", "sb:join", "null").expectFailure(7, "invalid-message");
+        ann.request(8, "nowhere", "sb:join", "null").expectFailure(8, "forbidden");
+        ann.request(9, "room:1", "sb:join", "{\"recover\":{\"epoch\":\"\",\"offset\":1}}")
+                .expectFailure(9, "invalid-param");
+        ann.request(10, "room:1", "sb:join", "{\"recover\":{\"epoch\":\"e\",\"offset\":-1}}")
+                .expectFailure(10, "invalid-param");
+        ann.request(11, "", "ping", "null");
+        ann.expect("pong");
+        ann.expectReply(11).hasParam("null");
+        ann.expectNothing();
+    }
+
+    @Test
+    @DisplayName("V1-5 an id that is none is refused, one in flight too, and to plain clients it means nothing")
+    void judgesIds() {
+        Bench bench = start();
+        TestClient ann = bench.dialV1("user=ann");
+        for (String id :
+                List.of("-1", "1.5", "\"1\"", "9007199254740992", "1e3", "true", "{}", "123456789012345678901")) {
+            ann.sendText("{\"cmd\":\"ping\",\"id\":" + id + "}");
+            ann.next().isError("invalid-message");
+        }
+        ann.request(9007199254740991L, "", "note", text("x")).expectReply(9007199254740991L);
+        ann.request(0, "", "note", text("x")).expectReply(0);
+        ann.request(5, "", "block", "null");
+        ann.request(5, "", "note", text("x"));
+        bench.gate.open();
+        ann.expect("unblocked");
+        ann.expectReply(5);
+        ann.next().isError("invalid-message");
+        ann.request(5, "", "note", text("x")).expectReply(5);
+        ann.sendText("{\"cmd\":\"x\",\"re\":77,\"param\":1}");
+        ann.next().isError("invalid-message");
+
+        TestClient plain = bench.dial("user=bob");
+        plain.sendText("{\"cmd\":\"ping\",\"id\":\"x\",\"re\":-1,\"err\":7}");
+        assertThat(plain.expect("pong").raw()).doesNotContain("\"re\"");
+        plain.send("room:1", "sb:join", "null");
+        plain.next().isError("reserved-command");
+    }
+
+    @Test
+    @DisplayName("V1-6 sb:ping is answered at once, past the mailbox; and comes when nothing was sent for a heartbeat")
+    void pings() {
+        Bench bench = start(Limits.STANDARD.with(Limit.HEARTBEAT, 100).with(Limit.HEARTBEAT_GRACE, 60_000));
+        TestClient ann = bench.dialV1("user=ann");
+        ann.request(1, "", "block", "null");
+        ann.send("", "sb:ping", "null");
+        ann.skipTo("sb:pong").hasParam("null");
+        ann.skipTo("sb:ping").hasParam("null").hasChannel("");
+        ann.send("", "sb:pong", "null");
+        bench.gate.open();
+        ann.skipTo("unblocked");
+    }
+
+    @Test
+    @DisplayName("V1-7 refused credentials: 101 and then 4501, as browsers hide a 401; plain clients get the 401")
+    void turnsAway() {
+        Bench bench = start();
+        TestClient nobody = bench.dialV1Silently("user=nobody");
+        nobody.expectClosed(Close.CREDENTIALS.code());
+        assertThat(nobody.received()).isEmpty();
+        assertThat(bench.operations.status().connections()).isZero();
+    }
+
+    @Test
+    @DisplayName(
+            "V1-8 credentials that expire close with 4501 in either dialect; sb:refresh prolongs them, for the same user")
+    void expires() {
+        Bench bench = start(
+                Limits.STANDARD.with(Limit.CLOSE_LINGER, 200),
+                builder -> builder.authenticator(handshake -> {
+                    Optional<String> token = handshake.bearer();
+                    String user = handshake.param("user").orElse("guest");
+                    if (token.isPresent() && token.get().equals("bad")) {
+                        return CompletableFuture.completedFuture(new Verdict.Unknown("the token is bad"));
+                    }
+                    boolean fresh = token.isPresent();
+                    Profile profile = Profile.of(UserId.of(fresh && token.get().equals("eve") ? "eve" : user), user);
+                    Instant end = Instant.now().plusSeconds(fresh ? 3_600 : 2);
+                    return CompletableFuture.completedFuture(new Verdict.Known(profile, true, Optional.of(end)));
+                }));
+        TestClient plain = bench.dial("ch=room:1&user=ann");
+        TestClient lazy = bench.dialV1Silently("user=bob");
+        assertThat(lazy.expect("sb:welcome").field("expiresAt")).matches("[0-9]{13}");
+        TestClient kept = bench.dialV1("user=eva");
+        kept.request(1, "", "sb:refresh", "{\"token\":\"bad\"}").expectFailure(1, "unauthenticated");
+        kept.request(2, "", "sb:refresh", "{\"token\":\"eve\"}").expectFailure(2, "forbidden");
+        kept.request(3, "", "sb:refresh", "{}").expectFailure(3, "invalid-param");
+        assertThat(kept.request(4, "", "sb:refresh", "{\"token\":\"good\"}")
+                        .expectReply(4)
+                        .field("expiresAt"))
+                .matches("[0-9]{13}");
+        plain.expectClosed(4501);
+        lazy.expectClosed(4501);
+        kept.expectNothing();
+    }
+
+    @Test
+    @DisplayName("V1-9 a token of a handshake comes as bearer header or as a sub-protocol item, which is not selected")
+    void takesTokens() {
+        Bench bench = start(
+                Limits.STANDARD,
+                builder -> builder.authenticator(handshake -> CompletableFuture.completedFuture(new Verdict.Known(
+                        Profile.of(UserId.of(handshake.bearer().orElse("none")), "x")))));
+        TestClient item = bench.dial("", Map.of("Sec-WebSocket-Protocol", "switchboard.v1.json, bearer.YW5uLT4_"));
+        assertThat(item.expect("sb:welcome").field("user")).contains("ann->?");
+        assertThat(item.subprotocol()).contains("switchboard.v1.json");
+        TestClient header =
+                bench.dial("", Map.of("Sec-WebSocket-Protocol", "switchboard.v1.json", "Authorization", "Bearer bob"));
+        assertThat(header.expect("sb:welcome").field("user")).contains("bob");
+        TestClient plain = bench.dial("", Map.of("Sec-WebSocket-Protocol", "bearer.YW5u"));
+        assertThat(plain.subprotocol()).isEmpty();
+        plain.send("", "whoami", "null");
+        plain.expect("you").hasField("user", "ann");
+    }
+
+    @Test
+    @DisplayName("V1-10 a lasting user who is back within the grace was never gone; who is not is told once")
+    void grantsGrace() {
+        Bench bench = start(Limits.STANDARD.with(Limit.PRESENCE_GRACE, 1_000));
+        TestClient ann = bench.dialV1("user=ann");
+        ann.request(1, "room:1", "sb:join", "null").expectReply(1);
+        TestClient plain = bench.dial("ch=room:1&user=eve");
+        ann.expect("sb:presence");
+        TestClient bob = bench.dial("ch=room:1&user=bob");
+        ann.expect("sb:presence");
+        plain.expect("online-update");
+        bob.cut();
+        eventually("bob is gone", () -> bench.operations.status().connections() == 2);
+        TestClient again = bench.dialV1("user=bob");
+        again.request(1, "room:1", "sb:join", "null").expectReply(1).hasField("count", 3);
+        ann.expectNothing();
+        plain.expectNothing();
+        again.cut();
+        ann.expect("sb:presence").hasParam("{\"joined\":[],\"left\":[\"bob\"],\"count\":2}");
+        plain.expect("online-update").hasParam("{\"userID\":\"bob\",\"connected\":false}");
+        ann.expectNothing();
+    }
+
+    @Test
+    @DisplayName("V1-11 in batches v1 clients are told at most once in a while, plain clients nothing")
+    void tellsInBatches() {
+        Bench bench = start(
+                Limits.STANDARD.with(Limit.PRESENCE_BATCH, 300).with(Limit.PRESENCE_GRACE, 0),
+                builder -> builder.channel("crowd:{id}", crowd -> crowd.presence(Presence.BATCHED)));
+        TestClient ann = bench.dialV1("user=ann");
+        ann.request(1, "crowd:1", "sb:join", "null").expectReply(1);
+        TestClient plain = bench.dial("ch=crowd:1&user=eve");
+        TestClient bob = bench.dial("ch=crowd:1&user=bob");
+        TestClient tom = bench.dial("ch=crowd:1&user=tom");
+        tom.hangUp(1000, "").expectClosed(1000);
+        ann.expect("sb:presence")
+                .hasParam(
+                        "{\"joined\":[{\"id\":\"eve\",\"name\":\"eve\"},{\"id\":\"bob\",\"name\":\"bob\"}],\"left\":[],\"count\":3}");
+        bob.hangUp(1000, "").expectClosed(1000);
+        ann.expect("sb:presence").hasParam("{\"joined\":[],\"left\":[\"bob\"],\"count\":2}");
+        plain.expectNothing();
+    }
+
+    @Test
+    @DisplayName(
+            "V1-12 who may not join is refused, whoever is asked and however long it takes; what they may not say too")
+    void authorizes() {
+        Bench bench = start(
+                Limits.STANDARD.with(Limit.AUTHORIZE_WAIT, 300),
+                builder -> builder.channel(
+                                "vault:{id}",
+                                vault -> vault.authorize(
+                                                join -> join.user().id().value().equals("ann")
+                                                        || join.token()
+                                                                .filter("please"::equals)
+                                                                .isPresent())
+                                        .authorizePublish(ask -> !ask.var("id").equals("quiet"))
+                                        .on(
+                                                "say",
+                                                (caller, command, param) ->
+                                                        caller.channel().publish("said", param)))
+                        .channel("slow:{id}", slow -> slow.authorizer(ask -> new CompletableFuture<>())));
+        TestClient ann = bench.dialV1("user=ann");
+        TestClient bob = bench.dialV1("user=bob");
+        ann.request(1, "vault:1", "sb:join", "null").expectReply(1);
+        bob.request(1, "vault:1", "sb:join", "null").expectFailure(1, "forbidden");
+        bob.send("", "join-room", room("vault:1")).next().isError("forbidden");
+        bob.request(2, "vault:1", "sb:join", "{\"token\":\"please\"}").expectReply(2);
+        bob.request(3, "vault:1", "say", "1");
+        bob.expect("said");
+        bob.expectReply(3);
+        ann.expect("sb:presence");
+        ann.expect("said");
+        ann.request(2, "vault:quiet", "sb:join", "null").expectReply(2);
+        ann.request(3, "vault:quiet", "say", "1").expectFailure(3, "forbidden");
+        ann.request(4, "slow:1", "sb:join", "null").expectFailure(4, "timeout");
+        TestClient plain = bench.dial("ch=vault:1&user=eve");
+        plain.next().isError("forbidden").hasChannel("vault:1");
+        bench.dial("ch=vault:1&user=tom").next().isError("forbidden");
+        bench.dial("ch=vault:1&user=ann").expectNothing();
+        bob.expectNothing();
+    }
+
+    @Test
+    @DisplayName("V1-13 a v1 client that shall stay away gets the code and no close-connection")
+    void disconnects() {
+        Bench bench = start();
+        TestClient ann = bench.dialV1("user=ann");
+        bench.operations.disconnect(bench.id(ann), Close.DISCONNECTED);
+        ann.expectClosed(4500);
+        assertThat(ann.received()).noneMatch(message -> message.cmd().equals("close-connection"));
+    }
+}
