@@ -130,10 +130,15 @@ export async function settled(): Promise<void> {
   await vi.advanceTimersByTimeAsync(0);
 }
 
-/** Breaks the connection, and greets the client when it comes back. */
-export async function back<Api>({ server, connection }: Pick<Stage<Api>, 'server' | 'connection'>): Promise<void> {
+/** Breaks the connection and lets the client come back. */
+export async function returns<Api>({ server, connection }: Pick<Stage<Api>, 'server' | 'connection'>): Promise<void> {
   server.socket.drop(1006);
   await vi.advanceTimersByTimeAsync(Math.ceil(connection.state.retryAt! - Date.now()));
-  server.socket.welcome();
+}
+
+/** The same, and greets it. */
+export async function back<Api>(stage: Pick<Stage<Api>, 'server' | 'connection'>): Promise<void> {
+  await returns(stage);
+  stage.server.socket.welcome();
   await settled();
 }
