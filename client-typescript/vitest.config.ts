@@ -5,6 +5,6 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     restoreMocks: true,
     unstubGlobals: true,
-    reporters: ['default']
+    testTimeout: 20_000
   }
 });

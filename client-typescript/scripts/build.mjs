@@ -26,24 +26,20 @@ const shared = {
   legalComments: 'none',
   logLevel: 'warning'
 };
-// One name for one property in all files, since they share a module.
-const esm = await build({
-  ...shared,
-  entryPoints: { index: 'src/index.ts', tabs: 'src/tabs.ts', socket: 'src/socket.ts' },
-  format: 'esm',
-  splitting: true,
-  chunkNames: 'core',
-  outdir: out,
-  mangleCache: {}
-});
-await build({
-  ...shared,
-  entryPoints: { 'switchboard': 'src/index.ts' },
-  format: 'iife',
-  globalName: 'Switchboard',
-  outdir: out,
-  mangleCache: esm.mangleCache
-});
+const files = [
+  { in: 'src/index.ts', out: 'index', format: 'esm' },
+  { in: 'src/socket.ts', out: 'socket', format: 'esm' },
+  // Whoever uses it has the core beside it, and both need one SwitchboardError.
+  { in: 'src/tabs.ts', out: 'tabs', format: 'esm', external: ['./index.js'] },
+  { in: 'src/index.ts', out: 'switchboard', format: 'iife', globalName: 'Switchboard' }
+];
+for (const { in: entry, out: name, ...options } of files) {
+  await build({ ...shared, ...options, entryPoints: { [name]: entry }, outdir: out });
+}
 
 const tsc = createRequire(import.meta.url).resolve('typescript/lib/tsc.js');
 execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.declarations.json'), '--outDir', out], { stdio: 'inherit' });
+// What tells nobody outside anything, as it is all internal.
+for (const inner of ['bus', 'channel', 'connection', 'frame', 'hub', 'listeners', 'tab-socket']) {
+  rmSync(join(out, `${inner}.d.ts`));
+}

@@ -31,7 +31,7 @@ function shared({ group = '', socket: make = (url, items) => new WebSocket(url, 
   let sockets = 0;
 
   function begin(url: string): NonNullable<typeof ends> {
-    const name = `switchboard ${group} ${url}`;
+    const name = `switchboard/1 ${group} ${url}`;
     const tabs = bus(name);
     tabs._hear(note => current?._heard(note));
     // The hub's end is one of its own: this tab's ports are to it as any other's.
