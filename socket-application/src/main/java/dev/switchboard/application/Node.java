@@ -216,8 +216,8 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
 
             @Override
             public void gone(Line line, Close close) {
-                sweep.remove(line);
                 news.tell(new Event.Closed(line.id(), line.profile().id(), close));
+                sweep.remove(line);
                 toldIfAllGone();
             }
 
