@@ -38,7 +38,7 @@ if (gzipped > LIMIT) {
 
 console.log('\n== lock files');
 for (const lock of ['package-lock.json', 'comparison/package-lock.json']) {
-  if (/"resolved"|\.tgz/.test(readFileSync(join(root, lock), 'utf8'))) {
+  if (/"resolved"|\.tgz|https?:/.test(readFileSync(join(root, lock), 'utf8'))) {
     failures.push(`${lock} names an address`);
   }
 }
