@@ -243,7 +243,7 @@ abstract class CallRules extends Rules {
                             caller.refuse(Problem.of("app.no", "no"));
                             throw Refused.of("app.never", "never");
                         })
-                        .call("null", Map.class, (caller, param) -> null)
+                        .call("null", Map.class, (caller, param) -> CompletableFuture.completedFuture(null))
                         .call("dies", Map.class, (caller, param) -> {
                             throw new StackOverflowError();
                         })
