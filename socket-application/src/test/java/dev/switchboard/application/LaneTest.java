@@ -216,6 +216,7 @@ class LaneTest {
     }
 
     private void timeGoesOn() {
+        loop.run();
         while (!timers.set.isEmpty()) {
             timers.set.remove().run();
         }
