@@ -60,6 +60,9 @@ final class Line implements Inbound {
     private long sentSeen; // confined to the sweep, and the next too
     private long sentSeenAt;
     final IntakeState inbox; // confined to the transport's calls
+    final Rates rates = new Rates(); // confined to its mailbox
+    // Messages that were refused for going too fast, less those that were handled since. Guarded by lock.
+    private volatile int unheeded;
 
     /** What is to be done once when a line begins to close, and once when it is gone. */
     interface Farewell {
@@ -242,6 +245,28 @@ final class Line implements Inbound {
         open.forEach(run -> run.cancel(answers));
         if (dialogue != null) {
             dialogue.end().ifPresent(answers::execute);
+        }
+    }
+
+    /** A message was refused because it came too fast. Who never listens is sent away. */
+    void unheeded() {
+        long most = limits.get(Limit.RATE_REFUSALS);
+        boolean enough;
+        synchronized (lock) {
+            unheeded++;
+            enough = most > 0 && unheeded > most;
+        }
+        if (enough) {
+            close(Close.of(Close.POLICY.code(), "too fast, whatever was answered"), Limit.CLOSE_LINGER);
+        }
+    }
+
+    /** A message was not too fast. */
+    void heeded() {
+        if (unheeded > 0) {
+            synchronized (lock) {
+                unheeded = Math.max(0, unheeded - 1);
+            }
         }
     }
 

@@ -185,4 +185,13 @@ public abstract class SwitchboardContract {
             return SwitchboardContract.this.bench(limits, more);
         }
     }
+
+    @Nested
+    @DisplayName("BND bounds of channels and commands")
+    class Bounding extends BoundRules {
+        @Override
+        Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
+            return SwitchboardContract.this.bench(limits, more);
+        }
+    }
 }
