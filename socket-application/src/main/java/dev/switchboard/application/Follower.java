@@ -70,6 +70,13 @@ final class Follower {
         }
     }
 
+    /** The broker can't bring what followed the last one: members are told, and what comes next begins anew. */
+    synchronized void lose() {
+        lost.accept(last);
+        last = Optional.empty();
+        forget();
+    }
+
     private void forget() {
         kept.clear();
         keptBytes = 0;

@@ -106,6 +106,7 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
                 limits,
                 this::ref);
         this.sweep = new Sweep(declared.timers, declared.sweepPeriod());
+        broker.onLost(fanout::lost);
         broker.start(declared.node, fanout::received);
     }
 
