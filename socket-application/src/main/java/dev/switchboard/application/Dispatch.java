@@ -136,17 +136,22 @@ final class Dispatch {
     }
 
     private void run(Action action, LineCaller caller, Command command, Payload param) {
+        long began = news.begin();
+        boolean failed = true;
         try {
             action.handler().handle(caller, command, param);
             if (!action.answers()) {
                 finish(caller.request());
             }
+            failed = false;
         } catch (Throwable e) {
             // Errors too: out of memory in one handler must not end the mailbox of its line.
             failed(caller.request(), e);
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
+        } finally {
+            news.handled(caller, command, began, failed);
         }
     }
 

@@ -61,6 +61,8 @@ public enum Limit {
     RECOVER_WAIT("recover-wait", "ms", 5_000, 1, 60_000, "the join is refused with unavailable"),
     /** Connections of this node. */
     CONNECTIONS("connections", "connections", 0, 0, 1 << 24, "the handshake is answered 429"),
+    /** Connections a second that a drain closes. */
+    DRAIN_RATE("drain-rate", "connections/s", 1_000, 0, 1_000_000, "the others are closed later, but all in time"),
     /** From TCP accept to the end of the request's headers. */
     HANDSHAKE("handshake", "ms", 10_000, 1, 600_000, "the TCP connection is closed"),
     /** Request line and headers of any request. */

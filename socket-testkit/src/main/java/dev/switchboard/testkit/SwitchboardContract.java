@@ -158,4 +158,13 @@ public abstract class SwitchboardContract {
             return SwitchboardContract.this.bench(limits, more);
         }
     }
+
+    @Nested
+    @DisplayName("DRN draining")
+    class Draining extends DrainRules {
+        @Override
+        Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
+            return SwitchboardContract.this.bench(limits, more);
+        }
+    }
 }
