@@ -103,8 +103,8 @@ final class Link<C extends StatefulConnection<byte[], byte[]>, R> {
                 }
             }
             case CONNECTING -> {
-                if (now - since > pace.silence().toNanos()) {
-                    fail("no connection within " + pace.silence().toMillis() + " ms", now);
+                if (now - since > pace.connect().toNanos()) {
+                    fail("no connection within " + pace.connect().toMillis() + " ms", now);
                 }
             }
             case UP -> {

@@ -8,7 +8,6 @@ import dev.switchboard.domain.Publication;
 import dev.switchboard.domain.Retention;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
@@ -61,6 +60,8 @@ public final class RedisBroker implements Broker {
         }
     }
 
+    private static final int ATTEMPTS = 3;
+
     private final RedisOptions options;
     private volatile Consumer<ChannelName> lost = name -> {};
     private volatile Optional<RedisNode> node = Optional.empty();
@@ -77,23 +78,32 @@ public final class RedisBroker implements Broker {
     public static Optional<String> refusal(RedisOptions options, Duration patience) {
         ClientResources resources = Links.resources();
         RedisClient client = Links.client(resources);
-        CompletableFuture<StatefulRedisConnection<byte[], byte[]>> dialled =
-                client.connectAsync(ByteArrayCodec.INSTANCE, options.uri()).toCompletableFuture();
+        long deadline = System.nanoTime() + patience.toNanos();
         try {
-            dialled.thenCompose(connection -> Greeting.of(connection).toCompletableFuture())
-                    .get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            return Optional.empty();
-        } catch (ExecutionException e) {
-            return refused(e).map(why -> "Redis at " + options.address() + " refuses: " + why);
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                CompletableFuture<Greeting> greeting = client.connectAsync(ByteArrayCodec.INSTANCE, options.uri())
+                        .toCompletableFuture()
+                        .thenCompose(connection -> Greeting.of(connection).toCompletableFuture());
+                try {
+                    greeting.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    return Optional.empty();
+                } catch (ExecutionException e) {
+                    // One that ended without a word may say more the next time.
+                    Optional<String> why = refused(e);
+                    if (why.isPresent()) {
+                        return why.map(word -> "Redis at " + options.address() + " refuses: " + word);
+                    }
+                }
+            }
         } catch (TimeoutException late) {
             return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Optional.empty();
         } finally {
             client.shutdown(0, 2, TimeUnit.SECONDS);
             resources.shutdown(0, 2, TimeUnit.SECONDS);
         }
+        return Optional.empty();
     }
 
     private static Optional<String> refused(Throwable failure) {

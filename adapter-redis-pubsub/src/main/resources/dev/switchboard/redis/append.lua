@@ -9,7 +9,7 @@
 -- ARGV[8] incarnation of the node         ARGV[9] the node's sequence
 -- ARGV[10] what a numbered envelope begins with
 --
--- Returns epoch and offset, or nothing for what was appended before.
+-- Returns epoch and offset, or an empty list for what was appended before.
 
 local numbering, entries = KEYS[1], KEYS[2]
 local writer = 'w' .. ARGV[8]
@@ -22,7 +22,7 @@ if not epoch or known[3] ~= ARGV[6] then
   epoch, offset = ARGV[7], 0
   redis.call('HSET', numbering, 'epoch', epoch, 'run', ARGV[6])
 elseif known[4] and tonumber(known[4]) >= tonumber(ARGV[9]) then
-  return false
+  return {}
 elseif not known[4] and redis.call('HLEN', numbering) > 300 then
   -- Nodes that were restarted 300 times leave no more than that behind.
   for _, field in ipairs(redis.call('HKEYS', numbering)) do

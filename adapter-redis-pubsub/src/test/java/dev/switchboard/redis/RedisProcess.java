@@ -169,6 +169,9 @@ public final class RedisProcess implements AutoCloseable {
     @Override
     public void close() {
         kill();
+        if (!Files.exists(directory)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(directory)) {
             files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
         } catch (IOException e) {
