@@ -137,13 +137,11 @@ final class Dispatch {
 
     private void run(Action action, LineCaller caller, Command command, Payload param) {
         long began = news.begin();
-        boolean failed = true;
         try {
             action.handler().handle(caller, command, param);
             if (!action.answers()) {
                 finish(caller.request());
             }
-            failed = false;
         } catch (Throwable e) {
             // Errors too: out of memory in one handler must not end the mailbox of its line.
             failed(caller.request(), e);
@@ -151,7 +149,7 @@ final class Dispatch {
                 Thread.currentThread().interrupt();
             }
         } finally {
-            news.handled(caller, command, began, failed);
+            news.handled(caller, command, began, caller.request().failed());
         }
     }
 
@@ -163,6 +161,7 @@ final class Dispatch {
             refuse(request, refused.problem());
             return;
         }
+        request.fail();
         String ref = refs.get();
         LOG.log(
                 Level.ERROR,

@@ -113,7 +113,9 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
                 declared.joinAtOpen,
                 routes,
                 this,
-                registry::count,
+                new TrustedProxies(declared.proxies),
+                registry,
+                declared.timers,
                 limits,
                 this::ref);
         this.sweep = new Sweep(declared.timers, declared.sweepPeriod());
@@ -144,13 +146,16 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
     @Override
     public Inbound open(Handshake handshake, Known who, Optional<ChannelName> home, Wire wire) {
         Line line = line(handshake, who, home, wire, this);
+        // In line before anybody can find the line, so before anything else.
+        Lane.Task first = turn -> {};
         if (line.dialect() == Dialect.V1) {
-            Message welcome = Control.welcome(
-                    declared.codec, line, declared.node.value(), declared.limits.get(Limit.HEARTBEAT), who.expires());
-            // Before anything else can be in line for it.
-            line.force(Frame.text(declared.codec.encode(welcome)));
+            Frame welcome = welcome(line, who);
+            first = turn -> line.egress().own(turn, welcome);
         }
-        registry.open(line);
+        if (!registry.open(line, first)) {
+            // Others were admitted at the same time, and were first.
+            return turnAway(handshake, Close.TRY_LATER, wire);
+        }
         sweep.add(line);
         life(line, "open");
         news.tell(new Event.Opened(line.id(), who.profile().id(), handshake.transport(), handshake.peer()));
@@ -161,6 +166,12 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
             line.close(drain.close(), Limit.CLOSE_LINGER);
         }
         return line;
+    }
+
+    private Frame welcome(Line line, Known who) {
+        Message welcome = Control.welcome(
+                declared.codec, line, declared.node.value(), declared.limits.get(Limit.HEARTBEAT), who.expires());
+        return Frame.text(declared.codec.encode(welcome));
     }
 
     private Line line(Handshake handshake, Known who, Optional<ChannelName> home, Wire wire, Line.Farewell farewell) {
@@ -206,8 +217,8 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
 
             @Override
             public void gone(Line line, Close close) {
-                sweep.remove(line);
                 news.tell(new Event.Closed(line.id(), line.profile().id(), close));
+                sweep.remove(line);
                 toldIfAllGone();
             }
 
