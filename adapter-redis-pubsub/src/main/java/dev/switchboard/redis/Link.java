@@ -59,6 +59,7 @@ final class Link<C extends StatefulConnection<byte[], byte[]>, R> {
     private long dialAt;
     private long established;
     private String trouble = "not connected yet";
+    private boolean failed;
     private volatile long heardAt;
 
     Link(String name, Turns turns, Pace pace, Ends<C, R> ends) {
@@ -72,6 +73,11 @@ final class Link<C extends StatefulConnection<byte[], byte[]>, R> {
 
     boolean isUp() {
         return state == State.UP;
+    }
+
+    /** Whether an attempt failed, or a connection ended, ever. */
+    boolean failed() {
+        return failed;
     }
 
     /** Why it is not up. */
@@ -173,6 +179,7 @@ final class Link<C extends StatefulConnection<byte[], byte[]>, R> {
     private void fail(String why, long now) {
         LOG.log(Level.DEBUG, "{0}: {1}", name, why);
         state = State.DOWN;
+        failed = true;
         trouble = name + ": " + why;
         // Nodes that lost Redis together must not come back together.
         long jitter = ThreadLocalRandom.current().nextLong(pauseNanos / 2 + 1);

@@ -94,6 +94,11 @@ final class Links {
         return commands.isUp() && subscriptions.isUp();
     }
 
+    /** Whether one of them failed, ever: before that it is only not up yet. */
+    boolean failed() {
+        return commands.failed() || subscriptions.failed();
+    }
+
     /** Why not both are up. */
     String trouble() {
         return commands.isUp() ? subscriptions.trouble() : commands.trouble();

@@ -260,7 +260,8 @@ final class RedisNode implements Links.Ends, Sequel.Ends {
                 troubledSince = now;
             }
         }
-        boolean due = troubledSince != 0
+        boolean due = links.failed()
+                && troubledSince != 0
                 && now - troubledSince > options.pace.mostPause().toNanos();
         if (due && !told) {
             told = true;

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Position;
+import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -322,6 +327,36 @@ class FaultsTest {
         a.expect("p1");
         locked.kill();
         assertThat(RedisBroker.refusal(RedisOptions.of(locked.url()), patience)).isEmpty();
+    }
+
+    @Test
+    void aUserWithTheDocumentedRightsCanDoEverything() throws Exception {
+        String rights = java.nio.file.Files.readString(java.nio.file.Path.of("../docs/scaling.md"))
+                .lines()
+                .filter(line -> line.contains("A user of Redis' ACL needs"))
+                .map(line -> line.substring(line.indexOf('`') + 1, line.lastIndexOf('`')))
+                .findFirst()
+                .orElseThrow();
+        AclSetuserArgs few = AclSetuserArgs.Builder.on()
+                .addPassword("geheim")
+                .keyPattern(RedisOptions.STANDARD_PREFIX + "*")
+                .channelPattern(RedisOptions.STANDARD_PREFIX + "*");
+        RedisClient client = RedisClient.create(redis.url());
+        own(client::shutdown);
+        client.connect().sync().aclSetuser("few", few);
+        CommandArgs<String, String> more = new CommandArgs<>(StringCodec.UTF8).add("SETUSER").add("few");
+        List.of(rights.split(" ")).forEach(more::add);
+        client.connect().sync().dispatch(CommandType.ACL, new StatusOutput<>(StringCodec.UTF8), more);
+        Peer a = peer(at(redis, "few:geheim@")).on(ROOM).on(PLAIN);
+        Peer b = peer(at(redis, "few:geheim@"));
+
+        Position first = b.append(ROOM, "m1");
+        b.publish(PLAIN, "p1");
+
+        a.expect("m1", "p1");
+        assertThat(a.since(ROOM, first.at(0)).missed().orElseThrow()).hasSize(1);
+        a.broker.unsubscribe(PLAIN);
+        a.untilWell();
     }
 
     private static String at(RedisProcess redis, String credentials) {

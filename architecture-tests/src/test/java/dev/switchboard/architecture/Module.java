@@ -55,6 +55,7 @@ enum Module {
                     "dev.switchboard.domain",
                     "dev.switchboard.application..",
                     "dev.switchboard.jackson",
+                    "dev.switchboard.redis",
                     "java..",
                     "javax.crypto.."),
             Set.of(Vendor.PICOCLI)),
