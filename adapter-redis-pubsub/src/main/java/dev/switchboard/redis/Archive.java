@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.switchboard.application.port.out.Broker.Kept;
 import dev.switchboard.domain.ChannelName;
-import dev.switchboard.domain.Frame;
 import dev.switchboard.domain.Position;
 import dev.switchboard.domain.Publication;
 import dev.switchboard.domain.Retention;
 import io.lettuce.core.api.StatefulRedisConnection;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,13 +67,13 @@ final class Archive {
     }
 
     /** Numbers, keeps and hands on. */
-    CompletionStage<Position> append(ChannelName name, byte[] payload, Retention retention, long sequence) {
+    CompletionStage<Position> append(ChannelName name, byte[] body, Retention retention, long sequence) {
         return scripts.append()
                 .run(
                         connection,
                         names.keys(name),
                         names.channel(name),
-                        payload,
+                        body,
                         ascii(retention.size()),
                         ascii(millis(retention)),
                         ascii(millis(retention) + NUMBERING.toMillis()),
@@ -123,7 +123,12 @@ final class Archive {
             if (offset != last + 1) {
                 return CompletableFuture.completedFuture(new Kept(top, Optional.empty()));
             }
-            missed.add(new Publication(name, Frame.text((byte[]) answer.get(i + 1))).at(top.at(offset)));
+            Optional<Publication> kept = Envelope.publication(name, ByteBuffer.wrap((byte[]) answer.get(i + 1)));
+            if (kept.isEmpty()) {
+                // Somebody else wrote there.
+                return CompletableFuture.completedFuture(new Kept(top, Optional.empty()));
+            }
+            missed.add(kept.get().at(top.at(offset)));
             last = offset;
         }
         if (last == top.offset()) {

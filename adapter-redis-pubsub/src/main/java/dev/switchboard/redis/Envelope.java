@@ -15,11 +15,12 @@ import java.util.Optional;
  * it, as Redis tells it with every message.
  *
  * <pre>
- * plain     'S' 'B' version=1 kind=1 | incarnation 8 | sequence 8            | payload
- * numbered  'S' 'B' version=1 kind=2 | offset 8 | length of epoch 1 | epoch  | payload
+ * plain     'S' 'B' version=1 kind=1 | incarnation 8 | sequence 8            | body
+ * numbered  'S' 'B' version=1 kind=2 | offset 8 | length of epoch 1 | epoch  | body
+ * body      length of key 2 | key | payload
  * </pre>
  *
- * The script {@code append.lua} writes the second one.
+ * The script {@code append.lua} writes the second one, and keeps bodies.
  */
 final class Envelope {
     /** What came. */
@@ -42,11 +43,20 @@ final class Envelope {
     private Envelope() {}
 
     /** One whose sequence is not set yet. */
-    static byte[] plain(long incarnation, Frame frame) {
-        ByteBuffer payload = frame.payload();
-        byte[] bytes = new byte[PLAIN_HEADER + payload.remaining()];
-        ByteBuffer.wrap(bytes).putInt(PLAIN).putLong(incarnation).putLong(0).put(payload);
+    static byte[] plain(long incarnation, Publication publication) {
+        byte[] body = body(publication);
+        byte[] bytes = new byte[PLAIN_HEADER + body.length];
+        ByteBuffer.wrap(bytes).putInt(PLAIN).putLong(incarnation).putLong(0).put(body);
         return bytes;
+    }
+
+    /** What is kept of one. */
+    static byte[] body(Publication publication) {
+        ByteBuffer payload = publication.frame().payload();
+        byte[] key = publication.key().getBytes(UTF_8);
+        byte[] body = new byte[2 + key.length + payload.remaining()];
+        ByteBuffer.wrap(body).putShort((short) key.length).put(key).put(payload);
+        return body;
     }
 
     /** Sets the sequence, when it is known: at the moment of sending, as order is what it is for. */
@@ -69,7 +79,7 @@ final class Envelope {
         if (kind == PLAIN && bytes.length >= PLAIN_HEADER) {
             long incarnation = in.getLong();
             long sequence = in.getLong();
-            return frame(in).map(frame -> new Content.Plain(incarnation, sequence, new Publication(channel, frame)));
+            return publication(channel, in).map(publication -> new Content.Plain(incarnation, sequence, publication));
         }
         if (kind == NUMBERED) {
             long offset = in.getLong();
@@ -82,17 +92,31 @@ final class Envelope {
             }
             String epoch = new String(bytes, in.position(), length, UTF_8);
             in.position(in.position() + length);
-            return frame(in)
-                    .map(frame ->
-                            new Content.Numbered(new Publication(channel, frame).at(new Position(epoch, offset))));
+            return publication(channel, in)
+                    .map(publication -> new Content.Numbered(publication.at(new Position(epoch, offset))));
         }
         return Optional.empty();
     }
 
-    /** Text that is no UTF-8 would end the connection of everyone who got it (RFC 6455 §8.1). */
-    private static Optional<Frame> frame(ByteBuffer rest) {
-        byte[] payload = new byte[rest.remaining()];
-        rest.get(payload);
-        return Utf8.valid(payload, 0, payload.length) ? Optional.of(Frame.text(payload)) : Optional.empty();
+    /** Reads a body; text that is no UTF-8 would end the connection of everyone who got it (RFC 6455 §8.1). */
+    static Optional<Publication> publication(ChannelName channel, ByteBuffer body) {
+        if (body.remaining() < 2) {
+            return Optional.empty();
+        }
+        int length = body.getShort() & 0xFFFF;
+        if (length > body.remaining()) {
+            return Optional.empty();
+        }
+        byte[] key = new byte[length];
+        body.get(key);
+        byte[] payload = new byte[body.remaining()];
+        body.get(payload);
+        if (!Utf8.valid(key, 0, key.length) || !Utf8.valid(payload, 0, payload.length)) {
+            return Optional.empty();
+        }
+        String about = new String(key, UTF_8);
+        return about.length() > Publication.MAX_KEY
+                ? Optional.empty()
+                : Optional.of(new Publication(channel, Frame.text(payload), about));
     }
 }

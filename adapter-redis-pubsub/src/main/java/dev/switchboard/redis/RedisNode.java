@@ -8,7 +8,6 @@ import dev.switchboard.domain.Publication;
 import dev.switchboard.domain.Retention;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -71,7 +70,7 @@ final class RedisNode implements Links.Ends, Sequel.Ends {
     }
 
     CompletionStage<Void> publish(Publication publication) {
-        byte[] envelope = Envelope.plain(incarnation, publication.frame());
+        byte[] envelope = Envelope.plain(incarnation, publication);
         return outlet.send(envelope.length, (way, sequence) -> {
             Envelope.sequence(envelope, sequence);
             return way.connection()
@@ -82,12 +81,9 @@ final class RedisNode implements Links.Ends, Sequel.Ends {
     }
 
     CompletionStage<Position> append(Publication publication, Retention retention) {
-        ByteBuffer view = publication.frame().payload();
-        byte[] payload = new byte[view.remaining()];
-        view.get(payload);
+        byte[] body = Envelope.body(publication);
         return outlet.send(
-                payload.length,
-                (way, sequence) -> way.archive().append(publication.channel(), payload, retention, sequence));
+                body.length, (way, sequence) -> way.archive().append(publication.channel(), body, retention, sequence));
     }
 
     CompletionStage<Kept> since(ChannelName name, Optional<Position> known, Retention retention) {

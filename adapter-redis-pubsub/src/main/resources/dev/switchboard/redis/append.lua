@@ -2,7 +2,7 @@
 --
 -- KEYS[1] hash: what is known of the numbering; it outlives the entries
 -- KEYS[2] stream: the entries, each under the id offset-milliseconds, in the field p
--- ARGV[1] the channel of Redis            ARGV[2] the payload
+-- ARGV[1] the channel of Redis            ARGV[2] the body
 -- ARGV[3] most entries                    ARGV[4] milliseconds that an entry is kept
 -- ARGV[5] milliseconds that the numbering outlives its last use
 -- ARGV[6] identity of this run of Redis   ARGV[7] epoch, if there is to be a new one

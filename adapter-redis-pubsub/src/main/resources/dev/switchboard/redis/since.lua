@@ -9,7 +9,7 @@
 -- ARGV[6] the offset after which entries are wanted, -1 for none
 -- ARGV[7] bytes after which the answer ends
 --
--- Returns epoch, offset, and for each entry after the wanted offset its id and its payload; the caller asks again for what is beyond.
+-- Returns epoch, offset, and for each entry after the wanted offset its id and its body; the caller asks again for what is beyond.
 
 local numbering, entries = KEYS[1], KEYS[2]
 local known = redis.call('HMGET', numbering, 'epoch', 'offset', 'run')

@@ -246,14 +246,13 @@ class FaultsTest {
         List<byte[]> rubbish = new ArrayList<>();
         rubbish.add(new byte[0]);
         rubbish.add("{\"cmd\":\"chat\"}".getBytes(UTF_8));
-        byte[] newer = Envelope.plain(1, Peer.publication(ROOM, "of version 2").frame());
+        byte[] newer = Envelope.plain(1, Peer.publication(ROOM, "of version 2"));
         newer[2] = 2;
         rubbish.add(newer);
-        byte[] otherKind =
-                Envelope.plain(1, Peer.publication(ROOM, "of another kind").frame());
+        byte[] otherKind = Envelope.plain(1, Peer.publication(ROOM, "of another kind"));
         otherKind[3] = 9;
         rubbish.add(otherKind);
-        byte[] noText = Envelope.plain(1, Peer.publication(ROOM, "no UTF-8").frame());
+        byte[] noText = Envelope.plain(1, Peer.publication(ROOM, "no UTF-8"));
         noText[noText.length - 1] = (byte) 0xFF;
         rubbish.add(noText);
         byte[] noOffset = new byte[64];
@@ -281,8 +280,7 @@ class FaultsTest {
         Names names = new Names(RedisOptions.STANDARD_PREFIX);
         Peer b = peer().on(PLAIN).on(ROOM);
         for (long sequence : new long[] {1, 2, 2, 1, 3}) {
-            byte[] envelope =
-                    Envelope.plain(42, Peer.publication(PLAIN, "p" + sequence).frame());
+            byte[] envelope = Envelope.plain(42, Peer.publication(PLAIN, "p" + sequence));
             Envelope.sequence(envelope, sequence);
             raw.sync().publish(names.channel(PLAIN), envelope);
         }
@@ -344,7 +342,8 @@ class FaultsTest {
         RedisClient client = RedisClient.create(redis.url());
         own(client::shutdown);
         client.connect().sync().aclSetuser("few", few);
-        CommandArgs<String, String> more = new CommandArgs<>(StringCodec.UTF8).add("SETUSER").add("few");
+        CommandArgs<String, String> more =
+                new CommandArgs<>(StringCodec.UTF8).add("SETUSER").add("few");
         List.of(rights.split(" ")).forEach(more::add);
         client.connect().sync().dispatch(CommandType.ACL, new StatusOutput<>(StringCodec.UTF8), more);
         Peer a = peer(at(redis, "few:geheim@")).on(ROOM).on(PLAIN);

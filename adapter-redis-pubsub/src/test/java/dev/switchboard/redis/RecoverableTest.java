@@ -266,7 +266,16 @@ class RecoverableTest {
     private CompletionStage<Position> append(String channel, String text, long sequence) {
         Script script = Script.of("append.lua");
         byte[][] arguments = Stream.of(
-                        channel, text, "1000", "300000", "480000", run(), "fresh", "7", Long.toString(sequence), "head")
+                        channel,
+                        "\0\0" + text,
+                        "1000",
+                        "300000",
+                        "480000",
+                        run(),
+                        "fresh",
+                        "7",
+                        Long.toString(sequence),
+                        "head")
                 .map(argument -> argument.getBytes(UTF_8))
                 .toArray(byte[][]::new);
         return script.run(raw, names.keys(ROOM), arguments)

@@ -40,6 +40,7 @@ enum Module {
     JAVALIN("adapter-javalin", "dev.switchboard.javalin", Vendor.JAVALIN, Vendor.JETTY, Vendor.KOTLIN, Vendor.SERVLET),
     JAKARTA("adapter-jakarta", "dev.switchboard.jakarta", Vendor.WEBSOCKET, Vendor.SERVLET),
     REDIS("adapter-redis-pubsub", "dev.switchboard.redis", Vendor.LETTUCE),
+    JWT("adapter-jwt", "dev.switchboard.jwt", Vendor.NIMBUS),
     MICROMETER("adapter-micrometer", "dev.switchboard.micrometer", Vendor.MICROMETER),
     TESTKIT(
             "socket-testkit",
