@@ -78,6 +78,21 @@ class LocalHistoryTest {
     }
 
     @Test
+    void forgetting_costs_each_use_the_same_however_many_channels_there_are() {
+        AtomicLong looks = new AtomicLong();
+        LocalBroker flooded = LocalBroker.alone(() -> {
+            looks.incrementAndGet();
+            return 0;
+        });
+        for (int i = 0; i < 50_000; i++) {
+            flooded.since(ChannelName.of("room:" + i), Optional.empty(), MINUTE);
+        }
+        assertThat(looks.get())
+                .as("looks at the clock, one for each channel that is looked at")
+                .isLessThan(50_000 * 8L);
+    }
+
+    @Test
     void what_somebody_is_subscribed_to_is_not_however_quiet_it_is() {
         broker.subscribe(ROOM);
         Position start = since(ROOM, Optional.empty()).position();
