@@ -39,6 +39,7 @@ enum Module {
     UNDERTOW("adapter-undertow", "dev.switchboard.undertow", Vendor.UNDERTOW, Vendor.XNIO),
     JAVALIN("adapter-javalin", "dev.switchboard.javalin", Vendor.JAVALIN, Vendor.JETTY, Vendor.KOTLIN, Vendor.SERVLET),
     JAKARTA("adapter-jakarta", "dev.switchboard.jakarta", Vendor.WEBSOCKET, Vendor.SERVLET),
+    REDIS("adapter-redis-pubsub", "dev.switchboard.redis", Vendor.LETTUCE),
     JWT("adapter-jwt", "dev.switchboard.jwt", Vendor.NIMBUS),
     MICROMETER("adapter-micrometer", "dev.switchboard.micrometer", Vendor.MICROMETER),
     TESTKIT(
@@ -55,6 +56,7 @@ enum Module {
                     "dev.switchboard.domain",
                     "dev.switchboard.application..",
                     "dev.switchboard.jackson",
+                    "dev.switchboard.redis",
                     "java..",
                     "javax.crypto.."),
             Set.of(Vendor.PICOCLI)),

@@ -7,6 +7,7 @@ import dev.switchboard.application.port.in.Handshake;
 import dev.switchboard.application.port.in.JoinResult;
 import dev.switchboard.application.port.in.Operations;
 import dev.switchboard.application.port.in.Page;
+import dev.switchboard.application.port.out.Broker;
 import dev.switchboard.application.port.out.Caller;
 import dev.switchboard.application.port.out.Codec;
 import dev.switchboard.domain.ChannelName;
@@ -91,7 +92,7 @@ final class Chat {
         this.clock = clock;
     }
 
-    static Switchboard build(Codec codec, Options options, Guests guests, Clock clock) {
+    static Switchboard build(Codec codec, Options options, Guests guests, Clock clock, Optional<Broker> broker) {
         Chat chat = new Chat(clock);
         SwitchboardBuilder builder = Switchboard.builder(codec)
                 .node(options.node())
@@ -104,6 +105,7 @@ final class Chat {
                 .command("join-room", Room.class, Chat::join)
                 .command("leave-room", Room.class, Chat::leave);
         options.origins().forEach(builder::allowOrigin);
+        broker.ifPresent(builder::broker);
         Switchboard switchboard = builder.build();
         chat.operations.complete(switchboard.operations());
         return switchboard;

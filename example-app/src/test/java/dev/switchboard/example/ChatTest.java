@@ -33,7 +33,8 @@ final class ChatTest {
                 List.of("https://friend.example"),
                 Limits.STANDARD,
                 options.node(),
-                Optional.of(SECRET)));
+                Optional.of(SECRET),
+                Optional.empty()));
     }
 
     @AfterEach
