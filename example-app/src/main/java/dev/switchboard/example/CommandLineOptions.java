@@ -1,8 +1,10 @@
 package dev.switchboard.example;
 
+import dev.switchboard.application.port.out.SendPath;
 import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Limits;
 import dev.switchboard.domain.NodeId;
+import java.io.File;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -74,7 +77,24 @@ final class CommandLineOptions {
                 value("--allowed-origin", List.of()),
                 limits(value("--limit", List.of()), value("--rate-limit", "")),
                 NodeId.of(value("--node", "node")),
-                Optional.ofNullable(environment.get(PREFIX + "GUEST_SECRET")).filter(secret -> !secret.isEmpty()));
+                Optional.ofNullable(environment.get(PREFIX + "GUEST_SECRET")).filter(secret -> !secret.isEmpty()),
+                tls(value("--tls-keystore", ""), value("--tls-password", "")),
+                sendPath(value("--send-path", "fast")));
+    }
+
+    private static Optional<SSLContext> tls(String keystore, String password) {
+        if (keystore.isEmpty() != password.isEmpty()) {
+            throw new IllegalArgumentException("--tls-keystore and --tls-password go together; give both or none");
+        }
+        return keystore.isEmpty() ? Optional.empty() : Optional.of(Tls.of(new File(keystore), password));
+    }
+
+    private static SendPath sendPath(String name) {
+        return switch (name) {
+            case "fast" -> SendPath.FAST;
+            case "plain" -> SendPath.PLAIN;
+            default -> throw new IllegalArgumentException("--send-path is fast or plain, not " + name);
+        };
     }
 
     /** What the arguments or the environment say. */
@@ -155,6 +175,21 @@ final class CommandLineOptions {
                 "Messages a second from one connection, 0 = off; the same as --limit rate=N."));
         spec.addOption(list("--limit", "NAME=VALUE", "Changes a limit of those below."));
         spec.addOption(option("--node", "NAME", String.class, "Name of this node; node by default."));
+        spec.addOption(option(
+                "--tls-keystore",
+                "FILE",
+                String.class,
+                "Serves https and wss only, with the key of this PKCS #12 or JKS file."));
+        spec.addOption(option(
+                "--tls-password",
+                "PASSWORD",
+                String.class,
+                "Opens that file; as a variable it is not seen in the list of processes."));
+        spec.addOption(option(
+                "--send-path",
+                "fast|plain",
+                String.class,
+                "How sockets are written and read: fast by default; plain, on Javalin alone, takes Jetty's public API only."));
         spec.addOption(OptionSpec.builder("--help")
                 .usageHelp(true)
                 .type(Boolean.class)

@@ -1,9 +1,11 @@
 package dev.switchboard.example;
 
+import dev.switchboard.application.port.out.SendPath;
 import dev.switchboard.domain.Limits;
 import dev.switchboard.domain.NodeId;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /**
  * What the example was started with. Immutable.
@@ -14,8 +16,18 @@ import java.util.Optional;
  * @param limits as changed by {@code --limit} and {@code --rate-limit}
  * @param node name of this node
  * @param guestSecret signs guests' cookies; where there is none, one is made that lasts as long as the process
+ * @param tls serves https and wss with this, and nothing in clear
+ * @param sendPath how the transport writes and reads sockets
  */
-record Options(String host, int port, List<String> origins, Limits limits, NodeId node, Optional<String> guestSecret) {
+record Options(
+        String host,
+        int port,
+        List<String> origins,
+        Limits limits,
+        NodeId node,
+        Optional<String> guestSecret,
+        Optional<SSLContext> tls,
+        SendPath sendPath) {
     /** Shortest secret, in characters: less can be guessed at the pace of a machine that has seen one cookie. */
     static final int LEAST_SECRET = 16;
 
@@ -36,14 +48,22 @@ record Options(String host, int port, List<String> origins, Limits limits, NodeI
 
     /** Loopback, any free port, everything else as by default. */
     static Options standard() {
-        return new Options("127.0.0.1", 0, List.of(), Limits.STANDARD, NodeId.of("node"), Optional.empty());
+        return new Options(
+                "127.0.0.1",
+                0,
+                List.of(),
+                Limits.STANDARD,
+                NodeId.of("node"),
+                Optional.empty(),
+                Optional.empty(),
+                SendPath.FAST);
     }
 
     Options port(int other) {
-        return new Options(host, other, origins, limits, node, guestSecret);
+        return new Options(host, other, origins, limits, node, guestSecret, tls, sendPath);
     }
 
     Options limits(Limits other) {
-        return new Options(host, port, origins, other, node, guestSecret);
+        return new Options(host, port, origins, other, node, guestSecret, tls, sendPath);
     }
 }

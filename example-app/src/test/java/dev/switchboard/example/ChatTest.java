@@ -33,7 +33,9 @@ final class ChatTest {
                 List.of("https://friend.example"),
                 Limits.STANDARD,
                 options.node(),
-                Optional.of(SECRET)));
+                Optional.of(SECRET),
+                options.tls(),
+                options.sendPath()));
     }
 
     @AfterEach

@@ -44,6 +44,8 @@ import java.util.function.Consumer;
  * rules are about something else), {@code wild:{id}} takes any command. Query: {@code ch} is joined at open, {@code user} is who it is.
  */
 final class Bench implements AutoCloseable {
+    private static final int RAW_BUFFER = 8 * 1024;
+
     static final String ALLOWED_ORIGIN = "https://app.example";
 
     /** What {@code chat} and {@code note} take. */
@@ -71,18 +73,22 @@ final class Bench implements AutoCloseable {
     final List<String> heard = new CopyOnWriteArrayList<>();
 
     private final Dialer dialer;
+    private final Optional<TestTls> tls;
     private final GatewayAudit audit;
     private final List<TestClient> clients = new CopyOnWriteArrayList<>();
+    private final List<RawClient> rawClients = new CopyOnWriteArrayList<>();
     private final AtomicInteger dialled = new AtomicInteger();
 
     Bench(
             Transport transport,
             Codec codec,
             Dialer dialer,
+            Optional<TestTls> tls,
             Duration patience,
             Limits limits,
             Consumer<SwitchboardBuilder> more) {
         this.dialer = dialer;
+        this.tls = tls;
         this.patience = patience;
         SwitchboardBuilder builder = Switchboard.builder(codec)
                 .node(NodeId.of("bench"))
@@ -224,7 +230,11 @@ final class Bench implements AutoCloseable {
     private TestClient dialled(String path, Map<String, String> headers) {
         TestClient client = dialer.dial(server, path, headers).deadline(patience);
         clients.add(client);
-        int expected = dialled.incrementAndGet();
+        awaitKnown(dialled.incrementAndGet());
+        return client;
+    }
+
+    private void awaitKnown(int expected) {
         if (audit.known() < expected) {
             await("the core to know the connection")
                     .atMost(patience)
@@ -232,6 +242,16 @@ final class Bench implements AutoCloseable {
                     .pollInterval(Duration.ofMillis(1))
                     .until(() -> audit.known() >= expected);
         }
+    }
+
+    /** A client at the level of bytes whose kernel takes about 8 KB that it does not read; opened with this query. */
+    RawClient raw(String query) {
+        RawClient client = tls.map(trust -> RawClient.tls(server.port(), RAW_BUFFER, trust.context()))
+                .orElseGet(() -> RawClient.tcp(server.port(), RAW_BUFFER));
+        rawClients.add(client);
+        int expected = dialled.incrementAndGet();
+        client.upgrade(RawRequest.upgrade("/socket?" + query));
+        awaitKnown(expected);
         return client;
     }
 
@@ -267,6 +287,7 @@ final class Bench implements AutoCloseable {
     public void close() {
         gate.open();
         clients.forEach(TestClient::close);
+        rawClients.forEach(RawClient::close);
         List<Runnable> ends = new ArrayList<>(List.of(switchboard::close, server::close));
         RuntimeException failure = null;
         for (Runnable end : ends) {
