@@ -39,6 +39,7 @@ enum Module {
     UNDERTOW("adapter-undertow", "dev.switchboard.undertow", Vendor.UNDERTOW, Vendor.XNIO),
     JAVALIN("adapter-javalin", "dev.switchboard.javalin", Vendor.JAVALIN, Vendor.JETTY, Vendor.KOTLIN, Vendor.SERVLET),
     JAKARTA("adapter-jakarta", "dev.switchboard.jakarta", Vendor.WEBSOCKET, Vendor.SERVLET),
+    MICROMETER("adapter-micrometer", "dev.switchboard.micrometer", Vendor.MICROMETER),
     TESTKIT(
             "socket-testkit",
             "dev.switchboard.testkit",

@@ -136,6 +136,7 @@ final class Dispatch {
     }
 
     private void run(Action action, LineCaller caller, Command command, Payload param) {
+        long began = news.begin();
         try {
             action.handler().handle(caller, command, param);
             if (!action.answers()) {
@@ -147,6 +148,8 @@ final class Dispatch {
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
+        } finally {
+            news.handled(caller, command, began, caller.request().failed());
         }
     }
 
@@ -158,6 +161,7 @@ final class Dispatch {
             refuse(request, refused.problem());
             return;
         }
+        request.fail();
         String ref = refs.get();
         LOG.log(
                 Level.ERROR,

@@ -54,6 +54,10 @@ final class Lane {
     private long messagesSent;
     private long bytesSent;
     private int appended;
+    // One probe at a time: a lane that stands still must not collect them.
+    private final AtomicBoolean probed = new AtomicBoolean();
+    private long probedAt;
+    private @Nullable News prober;
 
     Lane(Loop loop, long laneBytes, int turnBytes, Tally total) {
         this.loop = loop;
@@ -74,6 +78,19 @@ final class Lane {
         }
     }
 
+    /** Tells how long what is put in line now takes to its wires. Any thread. */
+    void probe(News news) {
+        if (probed.compareAndSet(false, true)) {
+            long now = news.begin();
+            offer(
+                    turn -> {
+                        turn.prober = news;
+                        turn.probedAt = now;
+                    },
+                    0);
+        }
+    }
+
     private void turn() {
         appended = 0;
         int given = 0;
@@ -89,6 +106,11 @@ final class Lane {
             }
         }
         flush();
+        if (prober != null) {
+            prober.written(probedAt);
+            prober = null;
+            probed.set(false);
+        }
         if (messagesSent > 0) {
             total.addSent(messagesSent, bytesSent);
             messagesSent = 0;

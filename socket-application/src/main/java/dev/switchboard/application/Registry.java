@@ -15,6 +15,7 @@ import dev.switchboard.domain.UserId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,10 @@ final class Registry {
     private final Herald herald;
     private final Codec codec;
     private final long outboxBytes;
+    private final long mostConnections;
+    private final long mostPerUser;
+    private final long mostPerAddress;
+    private final Map<String, Integer> addresses = new HashMap<>(); // guarded by lock
 
     /** Every line, for broadcasts. */
     final Audience everyone;
@@ -50,19 +55,57 @@ final class Registry {
         this.everyone = new Audience(clock.get());
         this.codec = codec;
         this.outboxBytes = limits.get(Limit.OUTBOX_BYTES);
+        this.mostConnections = limits.get(Limit.CONNECTIONS);
+        this.mostPerUser = limits.get(Limit.CONNECTIONS_PER_USER);
+        this.mostPerAddress = limits.get(Limit.CONNECTIONS_PER_ADDRESS);
         this.herald = new Herald(codec, timers, limits, this::locked);
     }
 
-    void open(Line line) {
+    /**
+     * Registers a line; false, changing nothing, if the node, its user or its address have as many as they may.
+     *
+     * @param first is done on its lane before anything else can be in line for it
+     */
+    boolean open(Line line, Lane.Task first) {
+        UserId user = line.profile().id();
+        String address = line.handshake().peer();
         lock.lock();
         try {
-            directory.add(line.id(), line.profile().id());
+            if (reached(mostConnections, inOrder.size())
+                    || reached(mostPerUser, directory.connectionsOf(user).size())
+                    || reached(mostPerAddress, addresses.getOrDefault(address, 0))) {
+                return false;
+            }
+            directory.add(line.id(), user);
             inOrder.put(line.id(), line);
             lines.put(line.id(), line);
-            everyone.join(line);
+            if (mostPerAddress > 0) {
+                addresses.merge(address, 1, Integer::sum);
+            }
+            everyone.join(line, first);
+            return true;
         } finally {
             lock.unlock();
         }
+    }
+
+    private static boolean reached(long most, int count) {
+        return most > 0 && count >= most;
+    }
+
+    /** Connections from an address; counted only where that is bounded. */
+    int countFrom(String address) {
+        lock.lock();
+        try {
+            return addresses.getOrDefault(address, 0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Connections of a user. */
+    int countOf(UserId user) {
+        return read(truth -> truth.connectionsOf(user).size());
     }
 
     /**
@@ -200,6 +243,9 @@ final class Registry {
             }
             inOrder.remove(line.id());
             lines.remove(line.id());
+            if (mostPerAddress > 0) {
+                addresses.computeIfPresent(line.handshake().peer(), (peer, count) -> count == 1 ? null : count - 1);
+            }
             everyone.leave(line);
             return Optional.of(departures);
         } finally {

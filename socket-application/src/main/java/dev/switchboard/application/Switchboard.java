@@ -7,7 +7,6 @@ import dev.switchboard.application.port.in.Operations;
 import dev.switchboard.application.port.in.Sent;
 import dev.switchboard.application.port.out.Codec;
 import dev.switchboard.domain.ChannelName;
-import dev.switchboard.domain.Close;
 import dev.switchboard.domain.Command;
 import dev.switchboard.domain.ConnectionId;
 import dev.switchboard.domain.Message;
@@ -80,6 +79,11 @@ public final class Switchboard implements Gateway, AutoCloseable {
         return node.asking().ask(connection, message(command, param), reply, timeout);
     }
 
+    /** Sends everybody away at a pace; {@link #close} afterwards. See {@link Operations#drain}. */
+    public CompletionStage<Void> drain(Duration within) {
+        return node.drain(within);
+    }
+
     private Message message(String name, Object param) {
         Command command = Command.of(name);
         if (command.reserved()) {
@@ -89,12 +93,12 @@ public final class Switchboard implements Gateway, AutoCloseable {
     }
 
     /**
-     * Ends everything: new handshakes get 503, connections are closed with 1012 after what is in line for them, and those that
-     * don't end within {@code close-linger} are cut. Returns when all have ended, at most a second after that. Idempotent. Close
+     * Ends everything: new handshakes get 503, connections are closed with 1012 all at once after what is in line for them ({@link
+     * #drain} before it has a pace), and those that don't end within {@code close-linger} are cut. Returns when all have ended, at most a second after that. Idempotent. Close
      * the transports afterwards.
      */
     @Override
     public void close() {
-        node.close(Close.RESTART);
+        node.close();
     }
 }

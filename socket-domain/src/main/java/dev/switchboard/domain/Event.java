@@ -20,6 +20,16 @@ public sealed interface Event {
     /** A reader fell behind: its outbox held {@code bytes} when it overran, {@code dropped} frames were dropped. */
     record Slow(ConnectionId connection, UserId user, long bytes, int dropped) implements Event {}
 
+    /** A handler ran for so many nanoseconds; {@code failed}: it threw. Only for observers that measure. */
+    record Handled(ConnectionId connection, UserId user, Command command, long nanos, boolean failed)
+            implements Event {}
+
+    /**
+     * What was put in line for one lane reached its wires after so many nanoseconds. A sample, taken by a probe that goes the way
+     * of publications a few times a second. Only for observers that measure.
+     */
+    record Written(long nanos) implements Event {}
+
     /** A connection ended. */
     record Closed(ConnectionId connection, UserId user, Close close) implements Event {}
 }

@@ -60,9 +60,23 @@ public enum Limit {
     /** How long a join may wait for the history of a recoverable channel. */
     RECOVER_WAIT("recover-wait", "ms", 5_000, 1, 60_000, "the join is refused with unavailable"),
     /** Connections of this node. */
-    CONNECTIONS("connections", "connections", 0, 0, 1 << 24, "the handshake is answered 429"),
-    /** From TCP accept to the end of the request's headers. */
-    HANDSHAKE("handshake", "ms", 10_000, 1, 600_000, "the TCP connection is closed"),
+    CONNECTIONS("connections", "connections", 100_000, 0, 1 << 24, "the handshake is answered 429"),
+    /** Connections of one user on this node. */
+    CONNECTIONS_PER_USER("connections-per-user", "connections", 100, 0, 1 << 24, "the handshake is answered 429"),
+    /** Connections from one address on this node; off, as a whole office may share one. */
+    CONNECTIONS_PER_ADDRESS("connections-per-address", "connections", 0, 0, 1 << 24, "the handshake is answered 429"),
+    /** Handshakes that wait for the authenticator. */
+    HANDSHAKES("handshakes", "handshakes", 1_000, 1, 1 << 20, "the handshake is answered 503"),
+    /** Connections a second that a drain closes. */
+    DRAIN_RATE("drain-rate", "connections/s", 1_000, 0, 1_000_000, "the others are closed later, but all in time"),
+    /** From TCP accept to the end of the request's headers; also what the authenticator may take. */
+    HANDSHAKE(
+            "handshake",
+            "ms",
+            10_000,
+            1,
+            600_000,
+            "the TCP connection is closed; 503 where the authenticator took as long"),
     /** Request line and headers of any request. */
     HEADER_BYTES("header-bytes", "bytes", 16_384, 1_024, 1 << 20, "answered 4xx and closed"),
     /** How long a join waits for the broker to confirm this node's subscription. */

@@ -108,4 +108,13 @@ public abstract class SwitchboardContract extends DeliveryContract {
             return SwitchboardContract.this.bench(limits, more);
         }
     }
+
+    @Nested
+    @DisplayName("DRN draining")
+    class Draining extends DrainRules {
+        @Override
+        Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
+            return SwitchboardContract.this.bench(limits, more);
+        }
+    }
 }

@@ -5,9 +5,11 @@ import dev.switchboard.domain.Close;
 import dev.switchboard.domain.ConnectionId;
 import dev.switchboard.domain.Message;
 import dev.switchboard.domain.UserId;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
@@ -42,6 +44,17 @@ public interface Operations {
 
     /** Ends all connections of a user; returns how many. */
     int disconnect(UserId user, Close close);
+
+    /**
+     * Sends everybody away: from now on handshakes are answered 503, and open connections are closed with 1012 after what is in line
+     * for them, {@code drain-rate} of them a second, faster where the time is too short. Its reason tells v1 clients the span
+     * in which to come back. A second call drops the pace: everybody is told at once. There is no way back.
+     *
+     * @param within until when all are to be gone, not negative; up to a quarter of it, at most {@code close-linger}, is left for the
+     *     answers of those who are told last
+     * @return completes when all have gone or the time is over; does not fail
+     */
+    CompletionStage<Void> drain(Duration within);
 
     /** This node in figures. */
     Status status();
