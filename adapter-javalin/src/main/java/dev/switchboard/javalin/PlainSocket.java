@@ -125,6 +125,7 @@ final class PlainSocket {
             turn.end(); // it is the last frame
             wire.peerCloses(done);
             close(peers(close.get().statusCode(), close.get().reason()));
+            wire.awaitEcho();
             return;
         }
         incoming.ifPresent(in -> in.frame(frame));

@@ -6,7 +6,11 @@ import dev.switchboard.application.port.out.Wire;
 import dev.switchboard.domain.Batch;
 import dev.switchboard.domain.Close;
 import dev.switchboard.domain.Frame;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.websocket.api.Callback;
@@ -19,8 +23,13 @@ import org.eclipse.jetty.websocket.api.Session;
  * <p>Threading: as {@link Wire} says; what is confined to the loop is marked.
  */
 final class PlainWire implements Wire {
+    private static final Logger LOG = System.getLogger(PlainWire.class.getName());
+
     /** What Jetty may hold before nothing more is taken, in bytes: as much as a turn of the default size, written in one gathering write. */
     private static final long MOST_IN_FLIGHT = 256 * 1024;
+
+    /** How long a thread of Jetty's waits for a turn of the loop, in ms. */
+    private static final long ECHO_MS = 250;
 
     private final PlainSocket socket;
     private final Loop loop;
@@ -28,7 +37,8 @@ final class PlainWire implements Wire {
     private final AtomicReference<Callback> peersClose = new AtomicReference<>(Callback.NOOP);
     private Optional<Inbound> inbound = Optional.empty(); // loop
     private Optional<Session> session = Optional.empty(); // loop: there once the 101 has left
-    private boolean owed; // loop: writable must be told
+    private volatile boolean owed; // written on the loop: writable must be told
+    private final CountDownLatch closed = new CountDownLatch(1); // our close frame was given to Jetty, or there is no need any more
     private volatile boolean closing; // our close frame was taken
     private volatile boolean gone; // the session has ended
 
@@ -61,7 +71,22 @@ final class PlainWire implements Wire {
     /** There is no session any more. */
     void gone() {
         gone = true;
+        closed.countDown();
         answerPeer();
+    }
+
+    /**
+     * Waits for the core's echo of the peer's close frame. What a peer sends after its own, though it must not, makes Jetty drop the session
+     * as soon as it reads on, echo or no echo. Where frames wait for a slow reader it is not waited for, as that could take long.
+     */
+    void awaitEcho() {
+        try {
+            if (!owed && !closed.await(ECHO_MS, TimeUnit.MILLISECONDS)) {
+                LOG.log(Level.DEBUG, "a loop is too busy for the echo of a close");
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**
@@ -122,6 +147,7 @@ final class PlainWire implements Wire {
                 Close close = frame.close();
                 closing = true;
                 to.close(close.code(), close.reason(), done);
+                closed.countDown();
                 answerPeer();
             }
         }

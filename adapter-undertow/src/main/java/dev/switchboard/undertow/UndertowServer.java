@@ -86,8 +86,9 @@ final class UndertowServer implements Transport.Running {
                 Doorstep.lay(connection, site.limits());
                 http.handleEvent(connection);
             };
+            // With buffers of its own: a record of TLS is larger than ours, and would never be whole in one.
             Optional<XnioSsl> tls =
-                    site.tls().map(context -> new UndertowXnioSsl(xnio, OptionMap.EMPTY, buffers, context));
+                    site.tls().map(context -> new UndertowXnioSsl(xnio, OptionMap.EMPTY, context));
             AcceptingChannel<? extends StreamConnection> acceptor = listen(worker, tls, address, accepted);
             UndertowServer server = new UndertowServer(worker, buffers, http, acceptor);
             acceptor.resumeAccepts();

@@ -136,7 +136,11 @@ public final class RawClient implements AutoCloseable {
 
     /** Sends a request and reads the reply. */
     public HttpReply ask(RawRequest request) {
-        sendRaw(request.bytes());
+        try {
+            sendRaw(request.bytes());
+        } catch (UncheckedIOException e) {
+            // Refused before all of it was sent; the answer is still to be read.
+        }
         return HttpReply.read(in, request.isHead());
     }
 
