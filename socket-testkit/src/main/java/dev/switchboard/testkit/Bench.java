@@ -83,6 +83,16 @@ final class Bench implements AutoCloseable {
             Transport transport,
             Codec codec,
             Dialer dialer,
+            Duration patience,
+            Limits limits,
+            Consumer<SwitchboardBuilder> more) {
+        this(transport, codec, dialer, Optional.empty(), patience, limits, more);
+    }
+
+    Bench(
+            Transport transport,
+            Codec codec,
+            Dialer dialer,
             Optional<TestTls> tls,
             Duration patience,
             Limits limits,
