@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -88,7 +89,7 @@ final class Line implements Inbound {
         this.who = who;
         this.dialect = handshake.dialect();
         this.dialogue = dialect == Dialect.V1 ? new Dialogue(limits.count(Limit.REQUESTS)) : null;
-        this.handshake = handshake;
+        this.handshake = kept(handshake, dialect);
         this.home = home;
         this.wire = wire;
         this.lane = lane;
@@ -111,6 +112,14 @@ final class Line implements Inbound {
                 tally,
                 limits.get(Limit.OUTBOX_BYTES),
                 (bytes, dropped) -> farewell.overflowed(this, bytes, dropped));
+    }
+
+    /** Headers and query, a kilobyte or more for as long as the connection lives, are kept where they may be asked about again. */
+    private static Handshake kept(Handshake handshake, Dialect dialect) {
+        return dialect == Dialect.V1
+                ? handshake
+                : new Handshake(
+                        handshake.transport(), handshake.path(), "", Map.of(), handshake.peer(), handshake.secure());
     }
 
     ConnectionId id() {
@@ -148,6 +157,7 @@ final class Line implements Inbound {
         expires = false;
     }
 
+    /** What it asked for at open; without headers and query where it speaks plain, as it cannot refresh then. */
     Handshake handshake() {
         return handshake;
     }
