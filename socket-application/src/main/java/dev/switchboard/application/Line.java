@@ -29,6 +29,8 @@ import java.util.concurrent.Executor;
  * transport calls never overlaps, as its contract says.
  */
 final class Line implements Inbound {
+    private static final Duration FAR = Duration.ofDays(365 * 50);
+
     private final ConnectionId id;
     private final Known who;
     private final Dialect dialect;
@@ -43,7 +45,7 @@ final class Line implements Inbound {
     private final Timers timers;
     private final Intake intake;
     private final Farewell farewell;
-    private final Executor handlers;
+    private final Executor answers;
 
     private final Object lock = new Object();
     private final Connection connection = new Connection(); // guarded by lock
@@ -70,6 +72,12 @@ final class Line implements Inbound {
 
         /** Its outbox overran. On its lane. */
         void overflowed(Line line, long bytes, int dropped);
+
+        /** Its outbox overran, and messages are dropped so that it may stay. On its lane. */
+        default void dropping(Line line, long bytes) {}
+
+        /** It has caught up since then, or is gone. On its lane. */
+        default void dropped(Line line, long messages) {}
     }
 
     Line(
@@ -83,6 +91,7 @@ final class Line implements Inbound {
             long heartbeatNanos,
             Timers timers,
             Executor handlers,
+            Executor answers,
             Intake intake,
             Farewell farewell) {
         this.id = id;
@@ -97,7 +106,7 @@ final class Line implements Inbound {
         this.timers = timers;
         this.intake = intake;
         this.farewell = farewell;
-        this.handlers = handlers;
+        this.answers = answers;
         long now = timers.nanos();
         this.heardAt = now;
         this.heartbeat =
@@ -107,11 +116,26 @@ final class Line implements Inbound {
         this.tally = new Tally.OfLine(timers.now());
         this.inbox = new IntakeState(limits, now);
         this.mailbox = new Mailbox(handlers, limits.count(Limit.MAILBOX_MESSAGES), this::reading);
-        this.egress = new Egress(
-                wire,
-                tally,
-                limits.get(Limit.OUTBOX_BYTES),
-                (bytes, dropped) -> farewell.overflowed(this, bytes, dropped));
+        this.egress = new Egress(wire, tally, limits.get(Limit.OUTBOX_BYTES), overflow());
+    }
+
+    private Egress.Overflow overflow() {
+        return new Egress.Overflow() {
+            @Override
+            public void overflowed(long bytes, int dropped) {
+                farewell.overflowed(Line.this, bytes, dropped);
+            }
+
+            @Override
+            public void dropping(long bytes) {
+                farewell.dropping(Line.this, bytes);
+            }
+
+            @Override
+            public void dropped(long messages) {
+                farewell.dropped(Line.this, messages);
+            }
+        };
     }
 
     /** Headers and query, a kilobyte or more for as long as the connection lives, are kept where they may be asked about again. */
@@ -147,8 +171,9 @@ final class Line implements Inbound {
     /** Its credentials end then, whatever was said before. */
     void expireAt(Instant time) {
         // As far as a clock reaches that counts nanoseconds.
-        long millis = Math.min(Duration.between(timers.now(), time).toMillis(), Long.MAX_VALUE / 4_000_000);
-        expiresAt = timers.nanos() + millis * 1_000_000;
+        Duration left = Duration.between(timers.now(), time);
+        expiresAt =
+                timers.nanos() + (left.isNegative() ? Duration.ZERO : left.compareTo(FAR) < 0 ? left : FAR).toNanos();
         expires = true;
     }
 
@@ -224,9 +249,9 @@ final class Line implements Inbound {
             open = runs == null ? List.of() : List.copyOf(runs);
             runs = null;
         }
-        open.forEach(CallRun::cancel);
+        open.forEach(run -> run.cancel(answers));
         if (dialogue != null) {
-            handlers.execute(dialogue.end());
+            dialogue.end().ifPresent(answers::execute);
         }
     }
 

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -61,6 +62,8 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
     private final Broker broker;
     private final Sweep sweep;
     private final Executor handlers;
+    // Not the handlers' threads: all of those may be waiting for just these answers.
+    private final Executor answers = new CompletableFuture<Void>().defaultExecutor();
     private final Map<Loop, Lane> lanes = new ConcurrentHashMap<>();
     private final Drain drain;
     private Subscription probing = () -> {};
@@ -91,8 +94,10 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
                 news,
                 this::ref,
                 declared.timers,
-                limits);
-        this.intake = new Intake(declared.codec, dispatch, tap, total, limits, handlers);
+                limits,
+                handlers,
+                answers);
+        this.intake = new Intake(declared.codec, dispatch, tap, total, limits);
         this.drain = new Drain(declared.timers, limits, () -> registry.lines(Page.ALL));
         this.desk = new Desk(
                 declared.node,
@@ -106,14 +111,16 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
                 limits.get(Limit.SUBSCRIBE_WAIT),
                 this::drain,
                 drain::begun);
-        this.asking = new Asking(registry, declared.codec, fanout, declared.timers, handlers);
+        this.asking = new Asking(registry, declared.codec, fanout, declared.timers, answers);
         this.gatekeeper = new Gatekeeper(
                 new OriginPolicy(declared.origins),
                 declared.authenticator(),
                 declared.joinAtOpen,
                 routes,
                 this,
-                registry::count,
+                new TrustedProxies(declared.proxies),
+                registry,
+                declared.timers,
                 limits,
                 this::ref);
         this.sweep = new Sweep(declared.timers, declared.sweepPeriod());
@@ -143,13 +150,16 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
     @Override
     public Inbound open(Handshake handshake, Known who, Optional<ChannelName> home, Wire wire) {
         Line line = line(handshake, who, home, wire, this);
+        // In line before anybody can find the line, so before anything else.
+        Lane.Task first = turn -> {};
         if (line.dialect() == Dialect.V1) {
-            Message welcome = Control.welcome(
-                    declared.codec, line, declared.node.value(), declared.limits.get(Limit.HEARTBEAT), who.expires());
-            // Before anything else can be in line for it.
-            line.force(Frame.text(declared.codec.encode(welcome)));
+            Frame welcome = welcome(line, who);
+            first = turn -> line.egress().own(turn, welcome);
         }
-        registry.open(line);
+        if (!registry.open(line, first)) {
+            // Others were admitted at the same time, and were first.
+            return turnAway(handshake, Close.TRY_LATER, wire);
+        }
         sweep.add(line);
         life(line, "open");
         news.tell(new Event.Opened(line.id(), who.profile().id(), handshake.transport(), handshake.peer()));
@@ -160,6 +170,12 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
             line.close(drain.close(), Limit.CLOSE_LINGER);
         }
         return line;
+    }
+
+    private Frame welcome(Line line, Known who) {
+        Message welcome = Control.welcome(
+                declared.codec, line, declared.node.value(), declared.limits.get(Limit.HEARTBEAT), who.expires());
+        return Frame.text(declared.codec.encode(welcome));
     }
 
     private Line line(Handshake handshake, Known who, Optional<ChannelName> home, Wire wire, Line.Farewell farewell) {
@@ -174,6 +190,7 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
                 declared.heartbeatNanos(),
                 declared.timers,
                 handlers,
+                answers,
                 intake,
                 farewell);
     }
@@ -182,13 +199,7 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
     private void joinHome(Line line, ChannelName name) {
         Request none = new Request(line, Optional.of(name), Optional.empty(), OptionalLong.empty());
         if (dispatch.asksBeforeJoin(name)) {
-            line.mailbox()
-                    .add(() -> dispatch.mayJoin(line, name, Optional.empty())
-                            .ifPresentOrElse(problem -> dispatch.refuse(none, problem), () -> {
-                                if (dispatch.join(line, name) instanceof JoinResult.Refused refused) {
-                                    dispatch.refuse(none, refused.problem());
-                                }
-                            }));
+            line.mailbox().add(() -> dispatch.joinHome(none, name));
         } else if (membership.join(line, name, true) instanceof JoinResult.Refused refused) {
             line.mailbox().add(() -> dispatch.refuse(none, refused.problem()));
         }
@@ -205,8 +216,8 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
 
             @Override
             public void gone(Line line, Close close) {
-                sweep.remove(line);
                 news.tell(new Event.Closed(line.id(), line.profile().id(), close));
+                sweep.remove(line);
                 toldIfAllGone();
             }
 
@@ -231,7 +242,8 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
         line.mailbox().add(() -> {
             try {
                 listener.accept(caller);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // Errors too: one must not end the mailbox of its line.
                 LOG.log(Level.ERROR, "a listener failed for connection " + line.id(), e);
             }
         });
@@ -262,6 +274,16 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
     public void overflowed(Line line, long bytes, int dropped) {
         news.tell(new Event.Slow(line.id(), line.profile().id(), bytes, dropped));
         line.close(Close.TOO_SLOW, Limit.OVERFLOW_LINGER);
+    }
+
+    @Override
+    public void dropping(Line line, long bytes) {
+        news.tell(new Event.Dropping(line.id(), line.profile().id(), bytes));
+    }
+
+    @Override
+    public void dropped(Line line, long messages) {
+        news.tell(new Event.Dropped(line.id(), line.profile().id(), messages));
     }
 
     /** Sends everybody away, at a pace the first time. */

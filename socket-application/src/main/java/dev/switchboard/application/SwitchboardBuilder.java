@@ -45,6 +45,7 @@ public final class SwitchboardBuilder {
     private @Nullable Broker broker;
     RandomGenerator entropy = new SecureRandom();
     final Set<String> origins = new LinkedHashSet<>();
+    final Set<String> proxies = new LinkedHashSet<>();
     Timers timers;
     Executor handlers;
     private final List<AutoCloseable> own = new ArrayList<>();
@@ -86,6 +87,17 @@ public final class SwitchboardBuilder {
      */
     public SwitchboardBuilder allowOrigin(String origin) {
         origins.add(origin);
+        return this;
+    }
+
+    /**
+     * Believes what a proxy says of its clients in {@code Forwarded} (RFC 7239) or {@code X-Forwarded-For} and {@code X-Forwarded-Proto}:
+     * their address and scheme. From anywhere else these headers mean nothing.
+     *
+     * @param range an address, or a range such as {@code 10.0.0.0/8} or {@code fd00::/8}; judged by {@link #build()}
+     */
+    public SwitchboardBuilder trustedProxy(String range) {
+        proxies.add(range);
         return this;
     }
 
@@ -190,7 +202,7 @@ public final class SwitchboardBuilder {
      * Makes it.
      *
      * @throws IllegalStateException if there is no authenticator
-     * @throws IllegalArgumentException if an allowed origin is none
+     * @throws IllegalArgumentException if an allowed origin or a trusted proxy is none
      */
     public Switchboard build() {
         return new Switchboard(new Node(this), codec);
