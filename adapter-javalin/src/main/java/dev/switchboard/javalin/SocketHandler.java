@@ -122,7 +122,7 @@ final class SocketHandler extends Handler.Wrapper {
         EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
         Connector connector = request.getConnectionMetaData().getConnector();
         SocketConnection connection =
-                new SocketConnection(endPoint, connector.getExecutor(), connector.getByteBufferPool(), accepted, loop);
+                new SocketConnection(endPoint, connector.getExecutor(), connector.getByteBufferPool(), loop);
         // so that the standing server's statistics go on
         connector.getEventListeners().forEach(connection::addEventListener);
         request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connection);
@@ -145,7 +145,7 @@ final class SocketHandler extends Handler.Wrapper {
         });
         loop.execute(() -> {
             try {
-                connection.openInCore();
+                connection.openInCore(accepted);
             } catch (RuntimeException bug) {
                 callback.failed(bug); // Jetty answers 500
                 return;
