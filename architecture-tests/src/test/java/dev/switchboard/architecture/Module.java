@@ -33,7 +33,7 @@ enum Module {
             "socket-application",
             "dev.switchboard.application",
             "the core knows neither HTTP servers nor JSON nor brokers: they come to it through ports",
-            List.of("dev.switchboard.domain", "java.."),
+            List.of("dev.switchboard.domain", "java..", "javax.net.ssl.SSLContext"),
             Set.of()),
     JACKSON("adapter-jackson", "dev.switchboard.jackson", Vendor.JACKSON),
     UNDERTOW("adapter-undertow", "dev.switchboard.undertow", Vendor.UNDERTOW, Vendor.XNIO),
@@ -46,7 +46,7 @@ enum Module {
             "socket-testkit",
             "dev.switchboard.testkit",
             "users test adapters of their own with it, so it knows the core and no adapter",
-            List.of("dev.switchboard.domain", "dev.switchboard.application..", "java.."),
+            List.of("dev.switchboard.domain", "dev.switchboard.application..", "java..", "javax.net.ssl"),
             Set.of(Vendor.JUNIT, Vendor.ASSERTJ, Vendor.AWAITILITY)),
     EXAMPLE(
             "example-app",
@@ -58,7 +58,8 @@ enum Module {
                     "dev.switchboard.jackson",
                     "dev.switchboard.redis",
                     "java..",
-                    "javax.crypto.."),
+                    "javax.crypto..",
+                    "javax.net.ssl"),
             Set.of(Vendor.PICOCLI)),
     BENCHMARKS(
             "benchmarks",
@@ -97,7 +98,11 @@ enum Module {
                 directory,
                 packages,
                 "an adapter that saw the core's inside or another adapter could not be left out or replaced by itself",
-                List.of("dev.switchboard.application.port..", "dev.switchboard.domain", "java.."),
+                List.of(
+                        "dev.switchboard.application.port..",
+                        "dev.switchboard.domain",
+                        "java..",
+                        "javax.net.ssl.SSLContext"),
                 Set.of(vendors));
     }
 
