@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.switchboard.application.port.out.Codec;
 import dev.switchboard.application.port.out.Codec.Decoded;
 import dev.switchboard.application.port.out.Codec.Param;
+import dev.switchboard.application.port.param.Length;
+import dev.switchboard.application.port.param.Matches;
+import dev.switchboard.application.port.param.NoOtherFields;
+import dev.switchboard.application.port.param.Range;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Command;
 import dev.switchboard.domain.Message;
@@ -15,11 +19,13 @@ import dev.switchboard.domain.Text;
 import dev.switchboard.domain.UserId;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -55,6 +61,30 @@ public abstract class CodecContract {
 
     /** A parameter with values of other kinds. */
     public record Order(int count, boolean express, List<String> tags, Note note) {}
+
+    /** A parameter whose declaration says what it takes. */
+    public record Badge(
+            @Length(min = 1, max = 8) String name,
+            @Range(min = 1, max = 99) int level,
+            Optional<@Matches(value = "#[0-9a-f]{6}", says = "a colour such as #20c997") String> colour,
+            @Length(max = 2) List<@Length(min = 1, max = 3) String> tags,
+            Map<String, Part> parts) {}
+
+    /** A part of it. */
+    public record Part(@Range(min = 0) long weight, Optional<Part> inner) {}
+
+    /** A record that looks at what it gets, so that a null would be a bug of it. */
+    public record Trimmed(String text, List<String> tags) {
+        /** Trims and copies. */
+        public Trimmed {
+            text = text.strip();
+            tags = List.copyOf(tags);
+        }
+    }
+
+    /** A parameter that takes nothing else. */
+    @NoOtherFields
+    public record Exact(String name, Optional<String> note) {}
 
     /** A value that can't be written. */
     public record Broken(String text) {
@@ -433,6 +463,92 @@ public abstract class CodecContract {
                 })
                 .sum();
         assertThat(right).isEqualTo(20_000);
+    }
+
+    @Test
+    @DisplayName("PAR-11 what is not declared optional is there and no null, before the record's constructor sees it")
+    void refusesWhatIsMissing() {
+        assertThat(read("{\"text\":\" a \",\"tags\":[]}", Trimmed.class)).isEqualTo(new Trimmed("a", List.of()));
+        assertThat(invalid("{\"tags\":[]}", Trimmed.class)).contains("param.text");
+        assertThat(invalid("{\"text\":null,\"tags\":[]}", Trimmed.class)).contains("param.text");
+        assertThat(invalid("{\"text\":\"\"}", Trimmed.class)).contains("param.tags");
+        assertThat(invalid("{}", Order.class)).contains("param.count");
+        assertThat(invalid("{\"count\":1,\"express\":true,\"tags\":[],\"note\":{}}", Order.class))
+                .contains("param.note.text");
+        assertThat(invalid(badge("\"tags\":[\"a\",null]"), Badge.class)).contains("param.tags[1]");
+        assertThat(invalid(badge("\"parts\":{\"x\":null}"), Badge.class)).contains("param.parts.x");
+
+        assertThat(read("{\"name\":\"a\"}", Exact.class)).isEqualTo(new Exact("a", Optional.empty()));
+        assertThat(read("{\"name\":\"a\",\"note\":null}", Exact.class)).isEqualTo(new Exact("a", Optional.empty()));
+        assertThat(read("{\"name\":\"a\",\"note\":\"b\"}", Exact.class)).isEqualTo(new Exact("a", Optional.of("b")));
+    }
+
+    @Test
+    @DisplayName("PAR-12 lengths, ranges and patterns are kept; the message has the path, the limit and what to send")
+    void keepsWhatIsDeclared() {
+        assertThat(read(badge("\"name\":\"\ud83d\ude00\ud83d\ude00\ud83d\ude00\ud83d\ude00\ud83d\ude00\""), Badge.class)
+                        .name())
+                .as("lengths are code points")
+                .hasSize(10);
+        read(badge("\"level\":99"), Badge.class);
+        read(badge("\"colour\":\"#20c997\""), Badge.class);
+        read(badge("\"parts\":{\"x\":{\"weight\":0,\"inner\":{\"weight\":1}}}"), Badge.class);
+
+        assertThat(invalid(badge("\"name\":\"\""), Badge.class))
+                .contains("param.name")
+                .contains("1 to 8 characters");
+        assertThat(invalid(badge("\"name\":\"123456789\""), Badge.class))
+                .contains("param.name")
+                .contains("1 to 8 characters");
+        assertThat(invalid(badge("\"level\":0"), Badge.class))
+                .contains("param.level")
+                .contains("1 to 99");
+        assertThat(invalid(badge("\"level\":100"), Badge.class))
+                .contains("param.level")
+                .contains("1 to 99");
+        assertThat(invalid(badge("\"colour\":\"red\""), Badge.class))
+                .contains("param.colour")
+                .contains("a colour such as #20c997");
+        assertThat(invalid(badge("\"tags\":[\"a\",\"b\",\"c\"]"), Badge.class))
+                .contains("param.tags")
+                .contains("at most 2 elements");
+        assertThat(invalid(badge("\"tags\":[\"a\",\"long\"]"), Badge.class))
+                .contains("param.tags[1]")
+                .contains("1 to 3 characters");
+        assertThat(invalid(badge("\"parts\":{\"x\":{\"weight\":1,\"inner\":{\"weight\":-1}}}"), Badge.class))
+                .contains("param.parts.x.inner.weight")
+                .contains("at least 0");
+    }
+
+    @Test
+    @DisplayName("PAR-13 a record that takes no other fields refuses them by name; in others they are ignored")
+    void refusesOtherFieldsWhereAsked() {
+        assertThat(invalid("{\"name\":\"a\",\"nmae\":1}", Exact.class)).contains("param.nmae");
+        read(badge("\"nmae\":1"), Badge.class);
+    }
+
+    @Test
+    @DisplayName("PAR-14 what breaks a rule is repeated up to 64 characters, and so is its path")
+    void quotesBriefly() {
+        String longest = "x".repeat(30_000);
+        invalid(badge("\"colour\":\"" + longest + "\""), Badge.class);
+        invalid(badge("\"parts\":{\"" + longest + "\":{\"weight\":-1}}"), Badge.class);
+        invalid(badge("\"parts\":{\"" + longest + "\":{}}"), Badge.class);
+        invalid(badge("\"parts\":{\"" + longest + "\":null}"), Badge.class);
+        invalid("{\"name\":\"a\",\"" + longest + "\":1}", Exact.class);
+    }
+
+    /** A good badge but for one field, which replaces the good one. */
+    private static String badge(String field) {
+        Map<String, String> fields = new LinkedHashMap<>(Map.of(
+                "name", "\"n\"",
+                "level", "1",
+                "tags", "[]",
+                "parts", "{}"));
+        fields.putAll(Json.fields("{" + field + "}", Json.DEEP));
+        return fields.entrySet().stream()
+                .map(entry -> Json.quote(entry.getKey()) + ":" + entry.getValue())
+                .collect(Collectors.joining(",", "{", "}"));
     }
 
     private static Message message(String channel, String command, String param) {

@@ -31,7 +31,11 @@ class CodecContractTest {
         WRITES_FROM_NULL,
         WRITES_SPACES,
         ANSWERS_NULL,
-        TELLS_CLASSES
+        TELLS_CLASSES,
+        TAKES_WHAT_IS_MISSING,
+        TAKES_TOO_MUCH,
+        TAKES_OTHER_FIELDS,
+        QUOTES_PARAMETERS
     }
 
     private static volatile Wrong wrong = Wrong.NOTHING;
@@ -53,7 +57,11 @@ class CodecContractTest {
         "WRITES_FROM_NULL, writesAllFields()",
         "WRITES_SPACES, writesWithoutWhiteSpace()",
         "ANSWERS_NULL, refusesOtherKinds()",
-        "TELLS_CLASSES, namesTheFieldThatDoesNotFit()"
+        "TELLS_CLASSES, namesTheFieldThatDoesNotFit()",
+        "TAKES_WHAT_IS_MISSING, refusesWhatIsMissing()",
+        "TAKES_TOO_MUCH, keepsWhatIsDeclared()",
+        "TAKES_OTHER_FIELDS, refusesOtherFieldsWhereAsked()",
+        "QUOTES_PARAMETERS, quotesBriefly()"
     })
     void ruleSees(Wrong what, String rule) {
         assertThat(failures(Wrong.NOTHING, rule)).as("of a good codec").isZero();
@@ -146,6 +154,19 @@ class CodecContractTest {
             Param<T> read = codec.read(param, type);
             if (read instanceof Param.Invalid<T> invalid && wrong == Wrong.TELLS_CLASSES) {
                 return new Param.Invalid<>(invalid.message() + " in " + type.getName());
+            }
+            String text = param.toString();
+            if (wrong == Wrong.TAKES_WHAT_IS_MISSING && text.startsWith("{\"text\":null")) {
+                return codec.read(Payload.json(text.replaceFirst("null", "\"\"")), type);
+            }
+            if (wrong == Wrong.TAKES_TOO_MUCH && text.contains("\"level\":100")) {
+                return codec.read(Payload.json(text.replace("100", "99")), type);
+            }
+            if (wrong == Wrong.TAKES_OTHER_FIELDS && text.contains("nmae")) {
+                return codec.read(Payload.json(text.replace(",\"nmae\":1", "")), type);
+            }
+            if (read instanceof Param.Invalid<T> invalid && wrong == Wrong.QUOTES_PARAMETERS) {
+                return new Param.Invalid<>(invalid.message() + " in " + text);
             }
             return wrong == Wrong.ANSWERS_NULL && param.equals(Payload.NULL) ? new Param.Value<>(null) : read;
         }
