@@ -8,6 +8,7 @@ import dev.switchboard.application.port.in.Operations;
 import dev.switchboard.application.port.in.Page;
 import dev.switchboard.application.port.out.Caller;
 import dev.switchboard.application.port.out.Codec;
+import dev.switchboard.application.port.param.Length;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Profile;
 import dev.switchboard.domain.Text;
@@ -15,7 +16,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -31,16 +31,12 @@ final class Chat {
     static final int MOST_MEMBERS = 200;
 
     /** What a member says. */
-    record Said(String text) {
+    record Said(@Length(min = 1, max = Said.LONGEST) String text) {
         /** Longest text, in code points. */
         static final int LONGEST = 4_000;
 
         Said {
-            text = text == null ? "" : text.strip();
-            if (text.isEmpty() || text.codePointCount(0, text.length()) > LONGEST) {
-                throw new IllegalArgumentException(
-                        "text has 1 to " + LONGEST + " characters, besides white space around it");
-            }
+            text = text.strip();
             if (Text.hasLoneSurrogate(text)) {
                 throw new IllegalArgumentException("text has no lone surrogates");
             }
@@ -53,7 +49,7 @@ final class Chat {
     /** Which room. */
     record Room(String room) {
         Room {
-            if (room == null || ChannelName.fault(room).isPresent()) {
+            if (ChannelName.fault(room).isPresent()) {
                 throw new IllegalArgumentException("room has 1 to " + ChannelName.MAX_CHARACTERS
                         + " characters and at most " + ChannelName.MAX_BYTES
                         + " bytes of UTF-8, none of them control or bidirectional-format characters");
@@ -64,6 +60,9 @@ final class Chat {
             return ChannelName.of(room);
         }
     }
+
+    /** The server's clock, in milliseconds since 1970. */
+    record Pong(long timestamp) {}
 
     /** Who is in a channel. */
     record Who(Person you, List<Person> members, int count) {}
@@ -94,8 +93,13 @@ final class Chat {
                 .channel(
                         "{name}",
                         channel -> channel.on("chat", Said.class, chat::say)
-                                .on("who", (caller, command, param) -> chat.who(caller)))
-                .command("ping", (caller, command, param) -> caller.reply("pong", Map.of("timestamp", clock.millis())))
+                                .on("who", (caller, command, param) -> chat.who(caller))
+                                .sends("chat", Line.class)
+                                .sends("who", Who.class))
+                .command("ping", (caller, command, param) -> caller.reply("pong", new Pong(clock.millis())))
+                .sends("pong", Pong.class)
+                .sends("join-room", Room.class)
+                .sends("leave-room", Room.class)
                 .command("join-room", Room.class, Chat::join)
                 .command("leave-room", Room.class, Chat::leave);
         options.origins().forEach(builder::allowOrigin);

@@ -28,7 +28,8 @@ class RoutesTest {
                 Presence.EACH,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Map.of());
     }
 
     private static Routes routes(ChannelKind... kinds) {
