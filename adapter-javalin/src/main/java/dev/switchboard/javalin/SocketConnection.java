@@ -14,6 +14,7 @@ import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.util.BufferUtil;
 
 /**
@@ -41,6 +42,7 @@ final class SocketConnection extends AbstractConnection.NonBlocking implements C
     private final Admission.Accepted accepted;
     private final Loop loop;
     private final JavalinWire wire;
+    private final boolean tcp;
 
     private RetainableByteBuffer input = RetainableByteBuffer.EMPTY; // of who has the turn
     private volatile boolean lastBytes;
@@ -52,6 +54,7 @@ final class SocketConnection extends AbstractConnection.NonBlocking implements C
         this.accepted = accepted;
         this.loop = loop;
         this.wire = new JavalinWire(this, loop);
+        this.tcp = endPoint instanceof SocketChannelEndPoint;
     }
 
     /** What the client sent behind its handshake already. */
@@ -192,11 +195,12 @@ final class SocketConnection extends AbstractConnection.NonBlocking implements C
 
     /** Reads up to so many buffers, after what is left of the last one. */
     private ReadTurn.State consume(int fills) throws IOException {
+        boolean empty = false;
         for (int left = fills; ; left--) {
             if (input.hasRemaining() && !incoming.read(input.getByteBuffer()) && input.hasRemaining()) {
                 return ReadTurn.State.PAUSED; // with what is unread
             }
-            if (left == 0 || !incoming.wanted()) {
+            if (left == 0 || empty || !incoming.wanted()) {
                 release();
                 return incoming.wanted() ? ReadTurn.State.WAITING : ReadTurn.State.PAUSED;
             }
@@ -209,6 +213,8 @@ final class SocketConnection extends AbstractConnection.NonBlocking implements C
                 release();
                 return filled == 0 ? ReadTurn.State.WAITING : ReadTurn.State.ENDED;
             }
+            // A socket that did not fill the buffer has no more; to ask would be a call of the kernel for each message.
+            empty = tcp && filled < input.getByteBuffer().capacity();
         }
     }
 

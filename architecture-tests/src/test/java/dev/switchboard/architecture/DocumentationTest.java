@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.switchboard.domain.Close;
 import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Problem;
+import dev.switchboard.micrometer.SwitchboardMetrics;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The tables of the documents say what the code does, row by row. */
@@ -62,6 +69,28 @@ class DocumentationTest {
             }
         }
         assertThat(documented).containsExactlyInAnyOrderEntriesOf(expected);
+    }
+
+    @Test
+    void metrics_are_documented_as_they_are() {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        SwitchboardMetrics.on(registry);
+        Map<String, List<String>> expected = new TreeMap<>();
+        for (Meter meter : registry.getMeters()) {
+            Meter.Id id = meter.getId();
+            String tag = id.getTags().stream().map(Tag::getKey).collect(Collectors.joining(", "));
+            expected.put(
+                    id.getName(),
+                    List.of(
+                            "`" + id.getName() + "`",
+                            id.getType().name().toLowerCase(Locale.ROOT),
+                            String.valueOf(id.getBaseUnit() == null ? "" : id.getBaseUnit()),
+                            tag.isEmpty() ? "" : "`" + tag + "`",
+                            String.valueOf(id.getDescription())));
+        }
+        assertThat(table("docs/metrics.md", "| meter |"))
+                .as("docs/metrics.md is what SwitchboardMetrics registers")
+                .containsExactlyInAnyOrderElementsOf(expected.values());
     }
 
     /** The rows of the table whose heading begins so; cells without the blanks around them. */

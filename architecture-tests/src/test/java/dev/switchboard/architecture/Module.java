@@ -39,6 +39,9 @@ enum Module {
     UNDERTOW("adapter-undertow", "dev.switchboard.undertow", Vendor.UNDERTOW, Vendor.XNIO),
     JAVALIN("adapter-javalin", "dev.switchboard.javalin", Vendor.JAVALIN, Vendor.JETTY, Vendor.KOTLIN, Vendor.SERVLET),
     JAKARTA("adapter-jakarta", "dev.switchboard.jakarta", Vendor.WEBSOCKET, Vendor.SERVLET),
+    REDIS("adapter-redis-pubsub", "dev.switchboard.redis", Vendor.LETTUCE),
+    JWT("adapter-jwt", "dev.switchboard.jwt", Vendor.NIMBUS),
+    MICROMETER("adapter-micrometer", "dev.switchboard.micrometer", Vendor.MICROMETER),
     TESTKIT(
             "socket-testkit",
             "dev.switchboard.testkit",
@@ -53,6 +56,7 @@ enum Module {
                     "dev.switchboard.domain",
                     "dev.switchboard.application..",
                     "dev.switchboard.jackson",
+                    "dev.switchboard.redis",
                     "java..",
                     "javax.crypto.."),
             Set.of(Vendor.PICOCLI)),
@@ -60,6 +64,12 @@ enum Module {
             "benchmarks",
             "dev.switchboard.benchmarks",
             "it sets vendors side by side and looks inside the core, which is what nothing that ships may do",
+            List.of(),
+            Set.of()),
+    CLIENT(
+            "client-typescript",
+            "dev.switchboard.client",
+            "what ships of it is JavaScript; its Java only runs tests",
             List.of(),
             Set.of()),
     RULES("architecture-tests", "dev.switchboard.architecture", "it ships nothing", List.of(), Set.of());
@@ -97,7 +107,8 @@ enum Module {
 
     /** Those whose classes somebody runs. */
     static Stream<Module> shipped() {
-        return EnumSet.allOf(Module.class).stream().filter(module -> module != RULES && module != BENCHMARKS);
+        Set<Module> others = EnumSet.of(RULES, BENCHMARKS, CLIENT);
+        return EnumSet.allOf(Module.class).stream().filter(module -> !others.contains(module));
     }
 
     static Stream<Module> using(Vendor vendor) {

@@ -1,11 +1,13 @@
 package dev.switchboard.example;
 
+import dev.switchboard.application.ChannelBuilder;
 import dev.switchboard.application.Switchboard;
 import dev.switchboard.application.SwitchboardBuilder;
 import dev.switchboard.application.port.in.Handshake;
 import dev.switchboard.application.port.in.JoinResult;
 import dev.switchboard.application.port.in.Operations;
 import dev.switchboard.application.port.in.Page;
+import dev.switchboard.application.port.out.Broker;
 import dev.switchboard.application.port.out.Caller;
 import dev.switchboard.application.port.out.Codec;
 import dev.switchboard.application.port.param.Length;
@@ -14,6 +16,7 @@ import dev.switchboard.domain.Profile;
 import dev.switchboard.domain.Text;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +33,11 @@ final class Chat {
     /** Most members that {@code who} lists; {@code count} tells all of them. */
     static final int MOST_MEMBERS = 200;
 
+    /** What a room keeps for those who come back. */
+    private static final int KEPT_LINES = 200;
+
+    private static final Duration KEPT_TIME = Duration.ofMinutes(5);
+
     /** What a member says. */
     record Said(@Length(min = 1, max = Said.LONGEST) String text) {
         /** Longest text, in code points. */
@@ -45,6 +53,9 @@ final class Chat {
 
     /** What the members hear. {@code time} in milliseconds since 1970. */
     record Line(String user, String text, long time) {}
+
+    /** Who writes something. */
+    record Typing(String user) {}
 
     /** Which room. */
     record Room(String room) {
@@ -83,19 +94,15 @@ final class Chat {
         this.clock = clock;
     }
 
-    static Switchboard build(Codec codec, Options options, Guests guests, Clock clock) {
+    static Switchboard build(Codec codec, Options options, Guests guests, Clock clock, Optional<Broker> broker) {
         Chat chat = new Chat(clock);
         SwitchboardBuilder builder = Switchboard.builder(codec)
                 .node(options.node())
                 .limits(options.limits())
                 .authenticator(guests.authenticator())
                 .joinAtOpen(chat::home)
-                .channel(
-                        "{name}",
-                        channel -> channel.on("chat", Said.class, chat::say)
-                                .on("who", (caller, command, param) -> chat.who(caller))
-                                .sends("chat", Line.class)
-                                .sends("who", Who.class))
+                .channel("room:{id}", room -> chat.declare(room).history(KEPT_LINES, KEPT_TIME))
+                .channel("{name}", chat::declare)
                 .command("ping", (caller, command, param) -> caller.reply("pong", new Pong(clock.millis())))
                 .sends("pong", Pong.class)
                 .sends("join-room", Room.class)
@@ -103,9 +110,24 @@ final class Chat {
                 .command("join-room", Room.class, Chat::join)
                 .command("leave-room", Room.class, Chat::leave);
         options.origins().forEach(builder::allowOrigin);
+        broker.ifPresent(builder::broker);
         Switchboard switchboard = builder.build();
         chat.operations.complete(switchboard.operations());
         return switchboard;
+    }
+
+    /** What every channel here offers; rooms alone are recoverable, so that all others work on when Redis is away. */
+    private ChannelBuilder declare(ChannelBuilder channel) {
+        return channel.on("chat", Said.class, this::say)
+                .on(
+                        "typing",
+                        (caller, command, param) -> caller.channel()
+                                .publishToOthers(
+                                        "typing", new Typing(caller.user().name())))
+                .on("who", (caller, command, param) -> who(caller))
+                .sends("chat", Line.class)
+                .sends("typing", Typing.class)
+                .sends("who", Who.class);
     }
 
     private Optional<ChannelName> home(Handshake handshake) {

@@ -3,7 +3,6 @@ package dev.switchboard.example;
 import dev.switchboard.application.Pages;
 import dev.switchboard.application.StaticFiles;
 import dev.switchboard.application.port.in.Query;
-import dev.switchboard.application.port.in.WebHandler;
 import dev.switchboard.application.port.in.WebRequest;
 import dev.switchboard.application.port.in.WebResponse;
 import dev.switchboard.domain.ChannelName;
@@ -28,13 +27,16 @@ final class ChatPages {
         this.guests = guests;
     }
 
-    static WebHandler of(Guests guests) {
+    static Pages of(Guests guests) {
         ChatPages pages = new ChatPages(guests);
-        StaticFiles assets = StaticFiles.of(ChatPages.class.getClassLoader(), FOLDER + "assets/", "/assets/");
+        ClassLoader loader = ChatPages.class.getClassLoader();
+        StaticFiles assets = StaticFiles.of(loader, FOLDER + "assets/", "/assets/");
+        StaticFiles client = StaticFiles.of(loader, "dev/switchboard/client/", "/client/");
         return Pages.none()
                 .at("/", request -> page(pages.home))
                 .at("/example", pages::chat)
                 .below("/assets/", assets)
+                .below("/client/", client)
                 .errors(pages::error);
     }
 

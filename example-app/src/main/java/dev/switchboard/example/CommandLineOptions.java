@@ -3,6 +3,7 @@ package dev.switchboard.example;
 import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Limits;
 import dev.switchboard.domain.NodeId;
+import dev.switchboard.redis.RedisOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -74,7 +75,16 @@ final class CommandLineOptions {
                 value("--allowed-origin", List.of()),
                 limits(value("--limit", List.of()), value("--rate-limit", "")),
                 NodeId.of(value("--node", "node")),
-                Optional.ofNullable(environment.get(PREFIX + "GUEST_SECRET")).filter(secret -> !secret.isEmpty()));
+                Optional.ofNullable(environment.get(PREFIX + "GUEST_SECRET")).filter(secret -> !secret.isEmpty()),
+                redis(value("--redis", "")));
+    }
+
+    private static Optional<RedisOptions> redis(String url) {
+        try {
+            return url.isEmpty() ? Optional.empty() : Optional.of(RedisOptions.of(url));
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalArgumentException("--redis: " + wrong.getMessage(), wrong);
+        }
     }
 
     /** What the arguments or the environment say. */
@@ -154,6 +164,12 @@ final class CommandLineOptions {
                 String.class,
                 "Messages a second from one connection, 0 = off; the same as --limit rate=N."));
         spec.addOption(list("--limit", "NAME=VALUE", "Changes a limit of those below."));
+        spec.addOption(
+                option(
+                        "--redis",
+                        "URL",
+                        String.class,
+                        "Where nodes meet, such as redis://127.0.0.1:6379; alone by default. Better as a variable if it bears a password."));
         spec.addOption(option("--node", "NAME", String.class, "Name of this node; node by default."));
         spec.addOption(OptionSpec.builder("--help")
                 .usageHelp(true)

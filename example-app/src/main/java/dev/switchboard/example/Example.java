@@ -1,17 +1,25 @@
 package dev.switchboard.example;
 
+import dev.switchboard.application.Health;
 import dev.switchboard.application.Switchboard;
 import dev.switchboard.application.port.in.Operations;
 import dev.switchboard.application.port.in.WebHandler;
+import dev.switchboard.application.port.out.Broker;
 import dev.switchboard.application.port.out.Site;
 import dev.switchboard.application.port.out.Transport;
 import dev.switchboard.jackson.JacksonCodec;
+import dev.switchboard.redis.RedisBroker;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** The example, running. Thread-safe. */
 final class Example implements AutoCloseable {
+    // One that does not answer now may do so later: then this node starts alone.
+    private static final Duration REDIS_PATIENCE = Duration.ofSeconds(3);
+
     private final Options options;
     private final Switchboard switchboard;
     private final Transport.Running server;
@@ -26,12 +34,27 @@ final class Example implements AutoCloseable {
      * Composes and starts it.
      *
      * @throws IOException if it can't listen where it should
-     * @throws IllegalArgumentException if an allowed origin is none
+     * @throws IllegalArgumentException if an allowed origin is none, or Redis refuses
      */
     static Example start(Options options, Transport transport) throws IOException {
         Guests guests = Guests.with(options.guestSecret());
-        WebHandler pages = ChatPages.of(guests);
-        Switchboard switchboard = Chat.build(new JacksonCodec(), options, guests, Clock.systemUTC());
+        options.redis()
+                .flatMap(redis -> RedisBroker.refusal(redis, REDIS_PATIENCE))
+                .ifPresent(why -> {
+                    throw new IllegalArgumentException(why);
+                });
+        Optional<RedisBroker> redis = options.redis().map(RedisBroker::new);
+        Switchboard switchboard =
+                Chat.build(new JacksonCodec(), options, guests, Clock.systemUTC(), redis.map(Broker.class::cast));
+        WebHandler pages = ChatPages.of(guests)
+                .at("/health/live", Health.live())
+                .at(
+                        "/health/ready",
+                        Health.ready(
+                                switchboard.operations(),
+                                () -> redis.map(RedisBroker::status)
+                                        .filter(RedisBroker.Status::degraded)
+                                        .isPresent()));
         Site site = Site.on(options.port())
                 .host(options.host())
                 .limits(options.limits())

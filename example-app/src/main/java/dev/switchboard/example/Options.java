@@ -2,6 +2,7 @@ package dev.switchboard.example;
 
 import dev.switchboard.domain.Limits;
 import dev.switchboard.domain.NodeId;
+import dev.switchboard.redis.RedisOptions;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,8 +15,16 @@ import java.util.Optional;
  * @param limits as changed by {@code --limit} and {@code --rate-limit}
  * @param node name of this node
  * @param guestSecret signs guests' cookies; where there is none, one is made that lasts as long as the process
+ * @param redis where the other nodes are met; where there is none, this node is alone
  */
-record Options(String host, int port, List<String> origins, Limits limits, NodeId node, Optional<String> guestSecret) {
+record Options(
+        String host,
+        int port,
+        List<String> origins,
+        Limits limits,
+        NodeId node,
+        Optional<String> guestSecret,
+        Optional<RedisOptions> redis) {
     /** Shortest secret, in characters: less can be guessed at the pace of a machine that has seen one cookie. */
     static final int LEAST_SECRET = 16;
 
@@ -36,14 +45,15 @@ record Options(String host, int port, List<String> origins, Limits limits, NodeI
 
     /** Loopback, any free port, everything else as by default. */
     static Options standard() {
-        return new Options("127.0.0.1", 0, List.of(), Limits.STANDARD, NodeId.of("node"), Optional.empty());
+        return new Options(
+                "127.0.0.1", 0, List.of(), Limits.STANDARD, NodeId.of("node"), Optional.empty(), Optional.empty());
     }
 
     Options port(int other) {
-        return new Options(host, other, origins, limits, node, guestSecret);
+        return new Options(host, other, origins, limits, node, guestSecret, redis);
     }
 
     Options limits(Limits other) {
-        return new Options(host, port, origins, other, node, guestSecret);
+        return new Options(host, port, origins, other, node, guestSecret, redis);
     }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The committed declarations are those of the code. */
@@ -18,8 +19,8 @@ class ApiDeclarationsTest {
     @Test
     void theCommittedFileIsCurrent() throws IOException {
         Options options = Options.standard();
-        try (Switchboard switchboard =
-                Chat.build(new JacksonCodec(), options, Guests.with(options.guestSecret()), Clock.systemUTC())) {
+        try (Switchboard switchboard = Chat.build(
+                new JacksonCodec(), options, Guests.with(options.guestSecret()), Clock.systemUTC(), Optional.empty())) {
             String current = TypeScript.of(switchboard.declarations());
             Path written = Files.writeString(Path.of("target/api.d.ts"), current);
             assertThat(COMMITTED)

@@ -71,6 +71,7 @@ final class CommandLineOptionsTest {
                 "SWITCHBOARD_RATE_LIMIT", "0",
                 "SWITCHBOARD_LIMIT", "malformed=3,tap-messages=4",
                 "SWITCHBOARD_NODE", "n2",
+                "SWITCHBOARD_REDIS", "redis://ann:geheim@cache:7000/2",
                 "SWITCHBOARD_GUEST_SECRET", "correct horse battery staple"));
 
         assertThat(options.host()).isEqualTo("::1");
@@ -79,6 +80,7 @@ final class CommandLineOptionsTest {
         assertThat(options.limits().changed())
                 .isEqualTo(Map.of(Limit.RATE, 0L, Limit.MALFORMED, 3L, Limit.TAP_MESSAGES, 4L));
         assertThat(options.node().value()).isEqualTo("n2");
+        assertThat(options.redis().orElseThrow()).hasToString("redis://cache:7000/2 with prefix switchboard:");
         assertThat(options.guestSecret()).contains("correct horse battery staple");
     }
 
@@ -94,6 +96,8 @@ final class CommandLineOptionsTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "--redis http://cache              | --redis: a Redis URL is redis://",
+                "--redis localhost:6379            | --redis: a Redis URL is redis://",
                 "--port abc                        | '--port': 'abc' is not an int",
                 "--port 70000                      | --port is 0 to 65535",
                 "--port -1                         | --port is 0 to 65535",

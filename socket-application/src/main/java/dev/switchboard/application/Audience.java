@@ -15,7 +15,7 @@ final class Audience {
     private final class Place {
         final Lane lane;
         final Dialect dialect;
-        final Group group = new Group(Audience.this);
+        final Group group = new Group(Audience.this, delay);
         int members;
 
         Place(Lane lane, Dialect dialect) {
@@ -33,10 +33,17 @@ final class Audience {
     private volatile Place[] places = {};
     private int members;
     private long publications;
+    private final @Nullable Delay delay;
     final Instant since;
 
     Audience(Instant since) {
+        this(since, null);
+    }
+
+    /** One whose publications may wait for others to leave with. */
+    Audience(Instant since, @Nullable Delay delay) {
         this.since = since;
+        this.delay = delay;
     }
 
     /** Puts a line in: it gets what is published from now on. */
@@ -140,6 +147,19 @@ final class Audience {
             }
             hand(places, plain, v1, except);
             return members;
+        }
+    }
+
+    /** The same to plain clients alone. */
+    void forcePlain(Frame frame) {
+        synchronized (lock) {
+            for (Place place : places) {
+                if (place.dialect == Dialect.PLAIN) {
+                    Group group = place.group;
+                    place.lane.claims.force(frame.size());
+                    place.lane.offer(turn -> group.publish(turn, frame, NOBODY), frame.size());
+                }
+            }
         }
     }
 

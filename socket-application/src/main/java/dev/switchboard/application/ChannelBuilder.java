@@ -4,11 +4,13 @@ import dev.switchboard.application.port.out.Authorizer;
 import dev.switchboard.application.port.out.Codec;
 import dev.switchboard.application.port.out.Handler;
 import dev.switchboard.domain.Command;
+import dev.switchboard.domain.Overflow;
 import dev.switchboard.domain.Retention;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 
 /** What channels of one pattern offer. Used while a {@link Switchboard} is built, by one thread. */
@@ -19,6 +21,9 @@ public final class ChannelBuilder {
     private final Map<Command, Class<?>> messages = new LinkedHashMap<>();
     private Optional<Handler> otherwise = Optional.empty();
     private Presence presence = Presence.EACH;
+    private Outbound outbound = Outbound.STANDARD;
+    private Optional<Rate> rate = Optional.empty();
+    private OptionalInt maxMembers = OptionalInt.empty();
     private Optional<Retention> retention = Optional.empty();
     private Optional<Authorizer> joins = Optional.empty();
     private Optional<Authorizer> commands = Optional.empty();
@@ -114,8 +119,71 @@ public final class ChannelBuilder {
         return this;
     }
 
+    /** What becomes of publications that wait for a member who reads too slowly; {@link Overflow#CLOSE} by default. */
+    public ChannelBuilder overflow(Overflow policy) {
+        outbound = outbound.with(policy);
+        return this;
+    }
+
+    /**
+     * Lets publications wait so long for others that leave in the same write: latency for CPU. Whatever else a member gets, it gets
+     * after what waits for it, so no order changes. None by default.
+     *
+     * @param interval 0 (none) to 500 ms; a few are enough
+     * @throws IllegalArgumentException if it is out of that range
+     */
+    public ChannelBuilder flushInterval(Duration interval) {
+        outbound = outbound.with(interval);
+        return this;
+    }
+
+    /**
+     * Limits how many messages of one member each such channel handles.
+     *
+     * @param perSecond messages a second, at least 1
+     * @param burst messages at once after a silence, at least 1
+     * @throws IllegalArgumentException if a number is below 1
+     */
+    public ChannelBuilder rateLimit(int perSecond, int burst) {
+        rate = Optional.of(new Rate(perSecond, burst));
+        return this;
+    }
+
+    /** Limits how often one member may ask for a command, in all channels of this pattern together; see {@link #rateLimit(int, int)}. */
+    public ChannelBuilder rateLimit(String command, int perSecond, int burst) {
+        Routes.limit(actions, command, new Rate(perSecond, burst));
+        return this;
+    }
+
+    /**
+     * Most members of each such channel on this node, in place of {@code Limit.CHANNEL_MEMBERS}.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public ChannelBuilder maxMembers(int most) {
+        if (most < 1) {
+            throw new IllegalArgumentException("a channel has room for at least 1 member, not " + most);
+        }
+        maxMembers = OptionalInt.of(most);
+        return this;
+    }
+
     ChannelKind build() {
+        if (retention.isPresent() && outbound.overflow() != Overflow.CLOSE) {
+            throw new IllegalArgumentException("a recoverable channel promises every message, so it cannot be "
+                    + outbound.overflow() + "; leave out history or overflow");
+        }
         return new ChannelKind(
-                pattern, Map.copyOf(actions), otherwise, presence, retention, joins, commands, Map.copyOf(messages));
+                pattern,
+                Map.copyOf(actions),
+                otherwise,
+                presence,
+                retention,
+                joins,
+                commands,
+                outbound,
+                rate,
+                maxMembers,
+                Map.copyOf(messages));
     }
 }

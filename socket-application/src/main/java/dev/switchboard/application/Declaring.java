@@ -47,7 +47,8 @@ final class Declaring {
 
     /** A question to a client is no action of ours, and is declared by its types alone. */
     static Action question(Class<?> param, Class<?> reply) {
-        return new Action((caller, command, payload) -> {}, Optional.of(param), Optional.of(reply), true);
+        return new Action(
+                (caller, command, payload) -> {}, Optional.of(param), Optional.of(reply), true, Optional.empty());
     }
 
     static void put(Map<Command, Class<?>> messages, String name, Class<?> param) {

@@ -29,7 +29,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** The application's and the operators' way in. Thread-safe. */
 final class Desk implements Operations {
@@ -45,6 +48,8 @@ final class Desk implements Operations {
     private final Tally total;
     private final Timers timers;
     private final long subscribeWaitMs;
+    private final Function<Duration, CompletionStage<Void>> drain;
+    private final BooleanSupplier draining;
 
     Desk(
             NodeId node,
@@ -55,7 +60,9 @@ final class Desk implements Operations {
             Tap tap,
             Tally total,
             Timers timers,
-            long subscribeWaitMs) {
+            long subscribeWaitMs,
+            Function<Duration, CompletionStage<Void>> drain,
+            BooleanSupplier draining) {
         this.node = node;
         this.registry = registry;
         this.membership = membership;
@@ -65,6 +72,8 @@ final class Desk implements Operations {
         this.total = total;
         this.timers = timers;
         this.subscribeWaitMs = subscribeWaitMs;
+        this.drain = drain;
+        this.draining = draining;
     }
 
     @Override
@@ -105,8 +114,8 @@ final class Desk implements Operations {
     }
 
     @Override
-    public Sent writeChannel(Message message, Set<ConnectionId> except) {
-        return fanout.publish(message, except, () -> {});
+    public Sent writeChannel(Message message, String key, Set<ConnectionId> except) {
+        return fanout.publish(message, key, except, () -> {});
     }
 
     @Override
@@ -141,8 +150,25 @@ final class Desk implements Operations {
 
     @Override
     public Status status() {
+        long waiting = 0;
+        for (Line line : registry.lines()) {
+            waiting += line.egress().waiting();
+        }
+        long outboxBytes = waiting;
         return registry.read(truth -> new Status(
-                node, truth.connectionCount(), truth.userCount(), truth.channelCount(), tap.count(), total.counters()));
+                node,
+                truth.connectionCount(),
+                truth.userCount(),
+                truth.channelCount(),
+                tap.count(),
+                outboxBytes,
+                draining.getAsBoolean(),
+                total.counters()));
+    }
+
+    @Override
+    public CompletionStage<Void> drain(Duration within) {
+        return drain.apply(within);
     }
 
     @Override

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /** Room 2: finds the handler of a request and runs it, on the thread of the line's mailbox. Thread-safe. */
@@ -40,6 +41,8 @@ final class Dispatch {
     private final Supplier<String> refs;
     final Timers timers;
     final Limits limits;
+    /** Where what belongs to the application is told of answers and ends. */
+    final Executor answers;
 
     Dispatch(
             Routes routes,
@@ -53,7 +56,9 @@ final class Dispatch {
             News news,
             Supplier<String> refs,
             Timers timers,
-            Limits limits) {
+            Limits limits,
+            Executor handlers,
+            Executor answers) {
         this.routes = routes;
         this.codec = codec;
         this.fanout = fanout;
@@ -64,13 +69,23 @@ final class Dispatch {
         this.refs = refs;
         this.timers = timers;
         this.limits = limits;
+        this.answers = answers;
         this.authorization = new Authorization(limits, refs);
-        Recovery recovery = new Recovery(registry, broker, subscriptions, codec, limits);
+        Recovery recovery = new Recovery(registry, broker, subscriptions, codec, limits, timers, handlers);
         this.control = new Control(this, recovery, authenticator, timers);
     }
 
     /** A request for a handler of the application's. */
     void handle(Request request, Command command, Payload param) {
+        try {
+            find(request, command, param);
+        } catch (Throwable e) {
+            // Errors too, of whoever judges: see run.
+            failed(request, e);
+        }
+    }
+
+    private void find(Request request, Command command, Payload param) {
         if (request.channel().isEmpty()) {
             outside(request, command, param);
             return;
@@ -101,6 +116,12 @@ final class Dispatch {
         if (needsMembership) {
             if (!registry.isMember(request.line().id(), name)) {
                 refuse(request, Problem.notAMember(name.value()));
+                return;
+            }
+            Optional<Problem> fast =
+                    kind.rate().flatMap(rate -> tooFast(request, name, rate, "messages in this channel"));
+            if (fast.isPresent()) {
+                refuse(request, fast.get());
                 return;
             }
             Optional<Problem> forbidden = kind.commands()
@@ -135,7 +156,23 @@ final class Dispatch {
                 "there is no channel " + Text.quote(name.value()) + " here; names fit " + routes.patterns());
     }
 
+    /** What to say to who goes faster than a rate; on the mailbox's thread. */
+    private Optional<Problem> tooFast(Request request, Object what, Rate rate, String of) {
+        long wait = request.line().rates.take(what, rate, timers.nanos());
+        return wait == 0
+                ? Optional.empty()
+                : Optional.of(Problem.rateLimited(rate.says(of), (wait + 999_999) / 1_000_000));
+    }
+
     private void run(Action action, LineCaller caller, Command command, Payload param) {
+        Optional<Problem> fast =
+                action.rate().flatMap(rate -> tooFast(caller.request(), action, rate, "of this command"));
+        if (fast.isPresent()) {
+            refuse(caller.request(), fast.get());
+            return;
+        }
+        caller.request().line().heeded();
+        long began = news.begin();
         try {
             action.handler().handle(caller, command, param);
             if (!action.answers()) {
@@ -147,6 +184,8 @@ final class Dispatch {
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
+        } finally {
+            news.handled(caller, command, began, caller.request().failed());
         }
     }
 
@@ -158,6 +197,7 @@ final class Dispatch {
             refuse(request, refused.problem());
             return;
         }
+        request.fail();
         String ref = refs.get();
         LOG.log(
                 Level.ERROR,
@@ -210,6 +250,19 @@ final class Dispatch {
         return result;
     }
 
+    /** Joins a plain client to the channel that it named at open, or tells it why not. */
+    void joinHome(Request request, ChannelName name) {
+        try {
+            Optional<Problem> problem = mayJoin(request.line(), name, Optional.empty());
+            if (problem.isEmpty() && join(request.line(), name) instanceof JoinResult.Refused refused) {
+                problem = Optional.of(refused.problem());
+            }
+            problem.ifPresent(forbidden -> refuse(request, forbidden));
+        } catch (Throwable e) {
+            failed(request, e);
+        }
+    }
+
     /** Sends the one reply that a request asks for; nothing where it asks for none or had it. */
     void answer(Request request, Payload result) {
         if (request.takeReply()) {
@@ -223,26 +276,65 @@ final class Dispatch {
     }
 
     private void reply(Request request, Payload result, Label label) {
+        reply(request, result, label, true);
+    }
+
+    private void reply(Request request, Payload result, Label label, boolean mayWait) {
         request.line().dialogue().orElseThrow().replied(request.id().getAsLong());
         Message message = new Message(
                 Optional.empty(), request.channel(), request.command().orElse(Command.ERROR), result);
-        fanout.send(message, label, request.line());
+        fanout.reply(message, label, request.line(), mayWait);
     }
 
     /** Tells the client, and only the client, that its request failed. */
     void refuse(Request request, Problem problem) {
-        Line line = request.line();
-        if (request.id().isPresent()) {
-            if (request.takeReply()) {
-                Label label = new Label.Failure(request.id().getAsLong(), codec.write(fields(request, problem)));
-                reply(request, Payload.NULL, label);
-            }
+        refuse(request, problem, true);
+    }
+
+    /** The same on a thread that must not wait for room. */
+    void refuseAtOnce(Request request, Problem problem) {
+        refuse(request, problem, false);
+    }
+
+    private void refuse(Request request, Problem problem, boolean mayWait) {
+        if (request.id().isEmpty()) {
+            error(request, problem, mayWait);
         } else {
-            Message error = new Message(
-                    Optional.empty(), request.channel(), Command.ERROR, codec.write(fields(request, problem)));
-            fanout.send(error, line);
+            fail(request, problem, mayWait);
         }
+        tell(request, problem);
+    }
+
+    /** What went wrong behind the back of a handler is told even if the reply has been given. */
+    void failedLater(Request request, Problem problem) {
+        if (request.id().isEmpty() || !fail(request, problem, false)) {
+            error(request, problem, false);
+        }
+        tell(request, problem);
+    }
+
+    private boolean fail(Request request, Problem problem, boolean mayWait) {
+        boolean first = request.takeReply();
+        if (first) {
+            Label label = new Label.Failure(request.id().getAsLong(), codec.write(fields(request, problem)));
+            reply(request, Payload.NULL, label, mayWait);
+        }
+        return first;
+    }
+
+    private void error(Request request, Problem problem, boolean mayWait) {
+        fanout.send(
+                new Message(Optional.empty(), request.channel(), Command.ERROR, codec.write(fields(request, problem))),
+                request.line(),
+                mayWait);
+    }
+
+    private void tell(Request request, Problem problem) {
+        Line line = request.line();
         news.tell(new Event.Refused(line.id(), line.profile().id(), problem.code(), problem.message()));
+        if (problem.code().equals(Problem.RATE_LIMITED)) {
+            line.unheeded();
+        }
     }
 
     private static Map<String, Object> fields(Request request, Problem problem) {
@@ -268,6 +360,7 @@ final class Dispatch {
 
     /** Shows a v1 client that the server lives. */
     void ping(Line line) {
-        fanout.send(Message.of(Command.PING, Payload.NULL), line);
+        // On the sweep, which has other lines to look at: where there is no room, there is something to read.
+        fanout.send(Message.of(Command.PING, Payload.NULL), line, false);
     }
 }

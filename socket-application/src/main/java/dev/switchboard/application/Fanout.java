@@ -10,6 +10,7 @@ import dev.switchboard.domain.Event;
 import dev.switchboard.domain.Frame;
 import dev.switchboard.domain.Label;
 import dev.switchboard.domain.Message;
+import dev.switchboard.domain.Overflow;
 import dev.switchboard.domain.Position;
 import dev.switchboard.domain.Publication;
 import dev.switchboard.domain.Retention;
@@ -46,29 +47,31 @@ final class Fanout {
     /**
      * To a channel's members here, and to the other nodes.
      *
+     * @param key what it is about, for a channel that conflates; empty for nothing
      * @param lost hears, later, that a publication to a recoverable channel was not kept after all
      */
-    Sent publish(Message message, Set<ConnectionId> except, Runnable lost) {
+    Sent publish(Message message, String key, Set<ConnectionId> except, Runnable lost) {
         ChannelName name = message.channel()
                 .orElseThrow(
                         () -> new IllegalArgumentException("a message to a channel names it: message.in(channel)"));
         Optional<LiveChannel> channel = registry.channel(name);
-        Frame frame = Frame.text(codec.encode(message));
+        Publication publication = new Publication(name, Frame.text(codec.encode(message)), key);
         Optional<Retention> retention = except.isEmpty() ? retention(name, channel) : Optional.empty();
         int members;
         if (retention.isPresent()) {
-            members = append(new Publication(name, frame), channel, retention.get(), lost);
+            members = append(publication, channel, retention.get(), lost);
         } else {
-            members = deliver(channel, frame, egresses(except), waitNanos);
+            members = deliver(channel, publication, egresses(except), waitNanos);
             if (members >= 0) {
-                relay(new Publication(name, frame));
+                relay(publication);
             }
         }
         if (members < 0) {
             return Sent.UNAVAILABLE;
         }
         tap.copy(Direction.OUT, Optional.empty(), message);
-        news.tell(new Event.Published(name, message.command(), frame.payloadSize(), members));
+        news.tell(
+                new Event.Published(name, message.command(), publication.frame().payloadSize(), members));
         return Sent.QUEUED;
     }
 
@@ -100,8 +103,10 @@ final class Fanout {
     private void relay(Publication publication) {
         broker.publish(publication).whenComplete((done, failure) -> {
             if (failure != null) {
-                // At most once: members of this node have it, and the others are told nothing wrong.
-                LOG.log(Level.WARNING, "a publication did not reach the other nodes", failure);
+                // At most once: members of this node have it, and the others are told nothing wrong. There may be
+                // thousands a
+                // second; the broker counts them, and tells once that it is away.
+                LOG.log(Level.DEBUG, "a publication did not reach the other nodes", failure);
             }
         });
     }
@@ -111,13 +116,23 @@ final class Fanout {
         Optional<LiveChannel> channel = registry.channel(publication.channel());
         if (publication.position().isPresent()) {
             channel.flatMap(LiveChannel::follower).ifPresent(follower -> follower.receive(publication));
-        } else if (deliver(channel, publication.frame(), Audience.nobody(), 0) < 0) {
+        } else if (deliver(channel, publication, Audience.nobody(), 0) < 0) {
             LOG.log(Level.WARNING, "a publication of another node found no room on this one and was dropped");
         }
     }
 
-    private static int deliver(Optional<LiveChannel> channel, Frame frame, Egress[] except, long wait) {
-        return channel.isEmpty() ? 0 : channel.get().audience().publish(frame, except, wait);
+    /** From the broker: not all of a recoverable channel can be brought. */
+    void lost(ChannelName name) {
+        registry.channel(name).flatMap(LiveChannel::follower).ifPresent(Follower::lose);
+    }
+
+    private static int deliver(Optional<LiveChannel> channel, Publication publication, Egress[] except, long wait) {
+        if (channel.isEmpty()) {
+            return 0;
+        }
+        Overflow policy = channel.get().match().kind().outbound().overflow();
+        Frame frame = publication.frame().under(policy, publication.channel(), publication.key());
+        return channel.get().audience().publish(frame, except, wait);
     }
 
     /** To every connection of this node. */
@@ -146,6 +161,27 @@ final class Fanout {
 
     Sent send(Message message, Line line) {
         return send(message, List.of(line));
+    }
+
+    /** The same; {@code mayWait} is false on threads that must not wait for room. */
+    Sent send(Message message, Line line, boolean mayWait) {
+        if (mayWait) {
+            return send(message, line);
+        }
+        if (!line.send(Frame.text(codec.encode(message)), 0)) {
+            return Sent.UNAVAILABLE;
+        }
+        tap.copy(Direction.OUT, Optional.of(line.id()), message);
+        return Sent.QUEUED;
+    }
+
+    /** The one reply to a request: past the lane's bound if need be, as nobody would send it again. */
+    void reply(Message message, Label label, Line line, boolean mayWait) {
+        Frame frame = Frame.text(codec.label(codec.encode(message), label));
+        if (!line.send(frame, mayWait ? waitNanos : 0)) {
+            line.force(frame);
+        }
+        tap.copy(Direction.OUT, Optional.of(line.id()), message);
     }
 
     /** To a v1 line, with a label. */

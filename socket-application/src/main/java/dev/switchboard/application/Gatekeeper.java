@@ -4,10 +4,12 @@ import dev.switchboard.application.port.in.Admission;
 import dev.switchboard.application.port.in.Gateway;
 import dev.switchboard.application.port.in.Handshake;
 import dev.switchboard.application.port.in.Inbound;
+import dev.switchboard.application.port.in.Operations.Subscription;
 import dev.switchboard.application.port.in.Query;
 import dev.switchboard.application.port.out.Authenticator;
 import dev.switchboard.application.port.out.Authenticator.Verdict;
 import dev.switchboard.application.port.out.Authenticator.Verdict.Known;
+import dev.switchboard.application.port.out.Timers;
 import dev.switchboard.application.port.out.Wire;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Close;
@@ -17,12 +19,13 @@ import dev.switchboard.domain.Limits;
 import dev.switchboard.domain.Text;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /** Judges handshakes: policy first, as it is cheap, then who it is. Thread-safe. */
@@ -37,13 +40,29 @@ final class Gatekeeper implements Gateway {
         Inbound turnAway(Handshake handshake, Close why, Wire wire);
     }
 
+    /** It took too long, or too many wait. */
+    private static final class Late extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Late() {
+            super("the authenticator is busy", null, false, false);
+        }
+    }
+
     private final OriginPolicy origins;
     private final Authenticator authenticator;
     private final Function<Handshake, Optional<ChannelName>> joinAtOpen;
     private final Routes routes;
     private final Opening opening;
-    private final IntSupplier connections;
+    private final TrustedProxies proxies;
+    private final Registry registry;
+    private final Timers timers;
     private final long mostConnections;
+    private final long mostPerUser;
+    private final long mostPerAddress;
+    private final long mostWaiting;
+    private final Duration patience;
+    private final AtomicInteger waiting = new AtomicInteger();
     private final Supplier<String> refs;
     private volatile boolean closed;
 
@@ -53,7 +72,9 @@ final class Gatekeeper implements Gateway {
             Function<Handshake, Optional<ChannelName>> joinAtOpen,
             Routes routes,
             Opening opening,
-            IntSupplier connections,
+            TrustedProxies proxies,
+            Registry registry,
+            Timers timers,
             Limits limits,
             Supplier<String> refs) {
         this.origins = origins;
@@ -61,8 +82,14 @@ final class Gatekeeper implements Gateway {
         this.joinAtOpen = joinAtOpen;
         this.routes = routes;
         this.opening = opening;
-        this.connections = connections;
+        this.proxies = proxies;
+        this.registry = registry;
+        this.timers = timers;
         this.mostConnections = limits.get(Limit.CONNECTIONS);
+        this.mostPerUser = limits.get(Limit.CONNECTIONS_PER_USER);
+        this.mostPerAddress = limits.get(Limit.CONNECTIONS_PER_ADDRESS);
+        this.mostWaiting = limits.get(Limit.HANDSHAKES);
+        this.patience = limits.time(Limit.HANDSHAKE);
         this.refs = refs;
     }
 
@@ -80,7 +107,8 @@ final class Gatekeeper implements Gateway {
         }
     }
 
-    private CompletionStage<Admission> judge(Handshake handshake) {
+    private CompletionStage<Admission> judge(Handshake asked) {
+        Handshake handshake = proxies.resolve(asked);
         if (closed) {
             return refused(503, "this node is closing; try again, another one will answer");
         }
@@ -90,12 +118,13 @@ final class Gatekeeper implements Gateway {
                     "pages of origin " + Text.quote(handshake.header("origin").orElse(""))
                             + " may not open sockets here; its operator can allow it");
         }
-        if (mostConnections > 0 && connections.getAsInt() >= mostConnections) {
-            return CompletableFuture.completedFuture(new Admission.Refused(
-                    429, "this node has as many connections as it may; try again later", Map.of("Retry-After", "5")));
+        if (mostConnections > 0 && registry.count() >= mostConnections) {
+            return CompletableFuture.completedFuture(tooMany("this node has as many connections as it may"));
+        }
+        if (mostPerAddress > 0 && registry.countFrom(handshake.peer()) >= mostPerAddress) {
+            return CompletableFuture.completedFuture(tooMany("your address has as many connections as it may"));
         }
         Dialect dialect = handshake.dialect();
-        Optional<String> subprotocol = dialect == Dialect.V1 ? Optional.of(Dialect.V1_SUBPROTOCOL) : Optional.empty();
         Optional<ChannelName> home;
         try {
             Query.parse(handshake.rawQuery());
@@ -108,20 +137,61 @@ final class Gatekeeper implements Gateway {
                     403,
                     "there is no channel " + Text.quote(home.get().value()) + " here; names fit " + routes.patterns());
         }
-        return authenticator.authenticate(handshake).handle((verdict, failure) -> {
+        return authenticated(handshake).handle((verdict, failure) -> {
             if (failure != null) {
-                return failed(failure);
+                return failure instanceof Late ? busy("who you are was not known in time") : failed(failure);
             }
-            if (verdict instanceof Verdict.Unknown && dialect == Dialect.V1) {
-                return new Admission.Accepted(
-                        subprotocol, wire -> opening.turnAway(handshake, Close.CREDENTIALS, wire));
-            }
-            if (verdict instanceof Verdict.Unknown unknown) {
-                return new Admission.Refused(401, unknown.reason(), Map.of("WWW-Authenticate", "Bearer"));
-            }
-            Known known = (Known) verdict;
-            return new Admission.Accepted(subprotocol, wire -> opening.open(handshake, known, home, wire));
+            return admission(handshake, verdict, home);
         });
+    }
+
+    private Admission admission(Handshake handshake, Verdict verdict, Optional<ChannelName> home) {
+        Optional<String> subprotocol =
+                handshake.dialect() == Dialect.V1 ? Optional.of(Dialect.V1_SUBPROTOCOL) : Optional.empty();
+        if (verdict instanceof Verdict.Unknown unknown) {
+            return subprotocol.isPresent()
+                    ? new Admission.Accepted(subprotocol, wire -> opening.turnAway(handshake, Close.CREDENTIALS, wire))
+                    : new Admission.Refused(401, unknown.reason(), Map.of("WWW-Authenticate", "Bearer"));
+        }
+        Known known = (Known) verdict;
+        if (mostPerUser > 0 && registry.countOf(known.profile().id()) >= mostPerUser) {
+            return tooMany("this user has as many connections as one may");
+        }
+        return new Admission.Accepted(subprotocol, wire -> opening.open(handshake, known, home, wire));
+    }
+
+    /** At most so many wait at once, and none for ever: an authenticator that hangs must not hold what knocks. */
+    private CompletionStage<Verdict> authenticated(Handshake handshake) {
+        if (waiting.incrementAndGet() > mostWaiting) {
+            waiting.decrementAndGet();
+            return CompletableFuture.failedFuture(new Late());
+        }
+        CompletableFuture<Verdict> known = new CompletableFuture<>();
+        Subscription deadline = timers.after(patience, () -> known.completeExceptionally(new Late()));
+        known.whenComplete((verdict, failure) -> {
+            waiting.decrementAndGet();
+            deadline.close();
+        });
+        try {
+            authenticator.authenticate(handshake).whenComplete((verdict, failure) -> {
+                if (failure != null) {
+                    known.completeExceptionally(failure);
+                } else {
+                    known.complete(verdict);
+                }
+            });
+        } catch (RuntimeException e) {
+            known.completeExceptionally(e);
+        }
+        return known;
+    }
+
+    private static Admission.Refused tooMany(String reason) {
+        return new Admission.Refused(429, reason + "; try again later", Map.of("Retry-After", "5"));
+    }
+
+    private static Admission.Refused busy(String reason) {
+        return new Admission.Refused(503, reason + "; try again", Map.of("Retry-After", "1"));
     }
 
     private static CompletionStage<Admission> refused(int status, String reason) {

@@ -7,36 +7,29 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 /**
- * Where handlers run: a virtual thread for each busy connection where the JDK has them (21 and later), else a bounded pool. Its
- * queue needs no bound of its own, as each connection is in it at most once. Thread-safe.
+ * Where handlers run: a virtual thread for each busy connection where the JDK has them (21 and later), else a {@link HandlerPool}.
+ * A queue needs no bound of its own, as each connection is in it at most once. Thread-safe.
  */
 final class HandlerThreads implements Executor, AutoCloseable {
     /** Handlers that may block at the same time on a JDK without virtual threads. */
     static final int POOL = 256;
 
-    private final ExecutorService executor;
+    private final Executor executor;
+    private final Runnable end;
 
     HandlerThreads() {
-        executor = virtual().orElseGet(HandlerThreads::pool);
-    }
-
-    private static ExecutorService pool() {
-        ThreadFactory daemons = task -> {
-            Thread thread = new Thread(task, "switchboard-handler");
-            thread.setDaemon(true);
-            return thread;
-        };
-        ThreadPoolExecutor pool =
-                new ThreadPoolExecutor(POOL, POOL, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons);
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
+        Optional<ExecutorService> virtual = virtual();
+        if (virtual.isPresent()) {
+            executor = virtual.get();
+            end = virtual.get()::shutdownNow;
+        } else {
+            HandlerPool pool = new HandlerPool(POOL);
+            executor = pool;
+            end = pool::close;
+        }
     }
 
     /** Looked up by name: this is compiled for Java 17. */
@@ -67,6 +60,6 @@ final class HandlerThreads implements Executor, AutoCloseable {
 
     @Override
     public void close() {
-        executor.shutdownNow();
+        end.run();
     }
 }

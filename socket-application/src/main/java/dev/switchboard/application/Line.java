@@ -28,6 +28,8 @@ import java.util.concurrent.Executor;
  * transport calls never overlaps, as its contract says.
  */
 final class Line implements Inbound {
+    private static final Duration FAR = Duration.ofDays(365 * 50);
+
     private final ConnectionId id;
     private final Known who;
     private final Dialect dialect;
@@ -42,7 +44,7 @@ final class Line implements Inbound {
     private final Timers timers;
     private final Intake intake;
     private final Farewell farewell;
-    private final Executor handlers;
+    private final Executor answers;
 
     private final Object lock = new Object();
     private final Connection connection = new Connection(); // guarded by lock
@@ -58,6 +60,9 @@ final class Line implements Inbound {
     private long sentSeen; // confined to the sweep, and the next too
     private long sentSeenAt;
     final IntakeState inbox; // confined to the transport's calls
+    final Rates rates = new Rates(); // confined to its mailbox
+    // Messages that were refused for going too fast, less those that were handled since. Guarded by lock.
+    private volatile int unheeded;
 
     /** What is to be done once when a line begins to close, and once when it is gone. */
     interface Farewell {
@@ -69,6 +74,12 @@ final class Line implements Inbound {
 
         /** Its outbox overran. On its lane. */
         void overflowed(Line line, long bytes, int dropped);
+
+        /** Its outbox overran, and messages are dropped so that it may stay. On its lane. */
+        default void dropping(Line line, long bytes) {}
+
+        /** It has caught up since then, or is gone. On its lane. */
+        default void dropped(Line line, long messages) {}
     }
 
     Line(
@@ -82,6 +93,7 @@ final class Line implements Inbound {
             long heartbeatNanos,
             Timers timers,
             Executor handlers,
+            Executor answers,
             Intake intake,
             Farewell farewell) {
         this.id = id;
@@ -96,7 +108,7 @@ final class Line implements Inbound {
         this.timers = timers;
         this.intake = intake;
         this.farewell = farewell;
-        this.handlers = handlers;
+        this.answers = answers;
         long now = timers.nanos();
         this.heardAt = now;
         this.heartbeat =
@@ -106,11 +118,26 @@ final class Line implements Inbound {
         this.tally = new Tally.OfLine(timers.now());
         this.inbox = new IntakeState(limits, now);
         this.mailbox = new Mailbox(handlers, limits.count(Limit.MAILBOX_MESSAGES), this::reading);
-        this.egress = new Egress(
-                wire,
-                tally,
-                limits.get(Limit.OUTBOX_BYTES),
-                (bytes, dropped) -> farewell.overflowed(this, bytes, dropped));
+        this.egress = new Egress(wire, tally, limits.get(Limit.OUTBOX_BYTES), overflow());
+    }
+
+    private Egress.Overflow overflow() {
+        return new Egress.Overflow() {
+            @Override
+            public void overflowed(long bytes, int dropped) {
+                farewell.overflowed(Line.this, bytes, dropped);
+            }
+
+            @Override
+            public void dropping(long bytes) {
+                farewell.dropping(Line.this, bytes);
+            }
+
+            @Override
+            public void dropped(long messages) {
+                farewell.dropped(Line.this, messages);
+            }
+        };
     }
 
     ConnectionId id() {
@@ -138,8 +165,9 @@ final class Line implements Inbound {
     /** Its credentials end then, whatever was said before. */
     void expireAt(Instant time) {
         // As far as a clock reaches that counts nanoseconds.
-        long millis = Math.min(Duration.between(timers.now(), time).toMillis(), Long.MAX_VALUE / 4_000_000);
-        expiresAt = timers.nanos() + millis * 1_000_000;
+        Duration left = Duration.between(timers.now(), time);
+        expiresAt =
+                timers.nanos() + (left.isNegative() ? Duration.ZERO : left.compareTo(FAR) < 0 ? left : FAR).toNanos();
         expires = true;
     }
 
@@ -214,9 +242,31 @@ final class Line implements Inbound {
             open = runs == null ? List.of() : List.copyOf(runs);
             runs = null;
         }
-        open.forEach(CallRun::cancel);
+        open.forEach(run -> run.cancel(answers));
         if (dialogue != null) {
-            handlers.execute(dialogue.end());
+            dialogue.end().ifPresent(answers::execute);
+        }
+    }
+
+    /** A message was refused because it came too fast. Who never listens is sent away. */
+    void unheeded() {
+        long most = limits.get(Limit.RATE_REFUSALS);
+        boolean enough;
+        synchronized (lock) {
+            unheeded++;
+            enough = most > 0 && unheeded > most;
+        }
+        if (enough) {
+            close(Close.of(Close.POLICY.code(), "too fast, whatever was answered"), Limit.CLOSE_LINGER);
+        }
+    }
+
+    /** A message was not too fast. */
+    void heeded() {
+        if (unheeded > 0) {
+            synchronized (lock) {
+                unheeded = Math.max(0, unheeded - 1);
+            }
         }
     }
 

@@ -3,6 +3,8 @@ package dev.switchboard.application;
 import dev.switchboard.application.port.in.Handshake;
 import dev.switchboard.application.port.in.Inbound;
 import dev.switchboard.application.port.in.JoinResult;
+import dev.switchboard.application.port.in.Operations.Subscription;
+import dev.switchboard.application.port.in.Page;
 import dev.switchboard.application.port.in.Tapped.Direction;
 import dev.switchboard.application.port.out.Authenticator.Verdict.Known;
 import dev.switchboard.application.port.out.Broker;
@@ -24,20 +26,27 @@ import dev.switchboard.domain.Profile;
 import dev.switchboard.domain.UserId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** Wires the parts of one node, opens its lines and sees them end. Thread-safe. */
 final class Node implements Line.Farewell, Gatekeeper.Opening {
     private static final Logger LOG = System.getLogger(Node.class.getName());
     private static final Command LIFE = Command.of("connection");
+
+    // Four samples a second of each lane say what its users feel, and cost it nothing that could be measured.
+    private static final Duration PROBE = Duration.ofMillis(250);
 
     private final SwitchboardBuilder declared;
     private final Registry registry;
@@ -53,15 +62,17 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
     private final Broker broker;
     private final Sweep sweep;
     private final Executor handlers;
+    // Not the handlers' threads: all of those may be waiting for just these answers.
+    private final Executor answers = new CompletableFuture<Void>().defaultExecutor();
     private final Map<Loop, Lane> lanes = new ConcurrentHashMap<>();
-    private final CountDownLatch allGone = new CountDownLatch(1);
-    private volatile boolean closing;
+    private final Drain drain;
+    private Subscription probing = () -> {};
 
     Node(SwitchboardBuilder declared) {
         this.declared = declared;
         this.handlers = declared.handlers;
         this.total = new Tally.Total(declared.timers.now());
-        this.news = new News(declared.observer);
+        this.news = new News(declared.observer, declared.timers::nanos);
         this.tap = new Tap(handlers, declared.limits.count(Limit.TAP_MESSAGES), declared.timers::now);
         Limits limits = declared.limits;
         this.broker = declared.broker();
@@ -83,8 +94,11 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
                 news,
                 this::ref,
                 declared.timers,
-                limits);
-        this.intake = new Intake(declared.codec, dispatch, tap, total, limits, handlers);
+                limits,
+                handlers,
+                answers);
+        this.intake = new Intake(declared.codec, dispatch, tap, total, limits);
+        this.drain = new Drain(declared.timers, limits, () -> registry.lines(Page.ALL));
         this.desk = new Desk(
                 declared.node,
                 registry,
@@ -94,18 +108,26 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
                 tap,
                 total,
                 declared.timers,
-                limits.get(Limit.SUBSCRIBE_WAIT));
-        this.asking = new Asking(registry, declared.codec, fanout, declared.timers, handlers);
+                limits.get(Limit.SUBSCRIBE_WAIT),
+                this::drain,
+                drain::begun);
+        this.asking = new Asking(registry, declared.codec, fanout, declared.timers, answers);
         this.gatekeeper = new Gatekeeper(
                 new OriginPolicy(declared.origins),
                 declared.authenticator(),
                 declared.joinAtOpen,
                 routes,
                 this,
-                registry::count,
+                new TrustedProxies(declared.proxies),
+                registry,
+                declared.timers,
                 limits,
                 this::ref);
         this.sweep = new Sweep(declared.timers, declared.sweepPeriod());
+        broker.onLost(fanout::lost);
+        if (news.measures()) {
+            probing = declared.timers.every(PROBE, () -> lanes.values().forEach(lane -> lane.probe(news)));
+        }
         broker.start(declared.node, fanout::received);
     }
 
@@ -129,23 +151,32 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
     @Override
     public Inbound open(Handshake handshake, Known who, Optional<ChannelName> home, Wire wire) {
         Line line = line(handshake, who, home, wire, this);
+        // In line before anybody can find the line, so before anything else.
+        Lane.Task first = turn -> {};
         if (line.dialect() == Dialect.V1) {
-            Message welcome = Control.welcome(
-                    declared.codec, line, declared.node.value(), declared.limits.get(Limit.HEARTBEAT), who.expires());
-            // Before anything else can be in line for it.
-            line.force(Frame.text(declared.codec.encode(welcome)));
+            Frame welcome = welcome(line, who);
+            first = turn -> line.egress().own(turn, welcome);
         }
-        registry.open(line);
+        if (!registry.open(line, first)) {
+            // Others were admitted at the same time, and were first.
+            return turnAway(handshake, Close.TRY_LATER, wire);
+        }
         sweep.add(line);
         life(line, "open");
         news.tell(new Event.Opened(line.id(), who.profile().id(), handshake.transport(), handshake.peer()));
         home.ifPresent(name -> joinHome(line, name));
         listen(declared.onOpen, line);
-        if (closing) {
-            // It was admitted before the node began to close, and opened after all others were told.
-            line.close(Close.RESTART, Limit.CLOSE_LINGER);
+        if (drain.begun()) {
+            // It was admitted before, and opened after the others were counted.
+            line.close(drain.close(), Limit.CLOSE_LINGER);
         }
         return line;
+    }
+
+    private Frame welcome(Line line, Known who) {
+        Message welcome = Control.welcome(
+                declared.codec, line, declared.node.value(), declared.limits.get(Limit.HEARTBEAT), who.expires());
+        return Frame.text(declared.codec.encode(welcome));
     }
 
     private Line line(Handshake handshake, Known who, Optional<ChannelName> home, Wire wire, Line.Farewell farewell) {
@@ -160,6 +191,7 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
                 declared.heartbeatNanos(),
                 declared.timers,
                 handlers,
+                answers,
                 intake,
                 farewell);
     }
@@ -168,13 +200,7 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
     private void joinHome(Line line, ChannelName name) {
         Request none = new Request(line, Optional.of(name), Optional.empty(), OptionalLong.empty());
         if (dispatch.asksBeforeJoin(name)) {
-            line.mailbox()
-                    .add(() -> dispatch.mayJoin(line, name, Optional.empty())
-                            .ifPresentOrElse(problem -> dispatch.refuse(none, problem), () -> {
-                                if (dispatch.join(line, name) instanceof JoinResult.Refused refused) {
-                                    dispatch.refuse(none, refused.problem());
-                                }
-                            }));
+            line.mailbox().add(() -> dispatch.joinHome(none, name));
         } else if (membership.join(line, name, true) instanceof JoinResult.Refused refused) {
             line.mailbox().add(() -> dispatch.refuse(none, refused.problem()));
         }
@@ -191,9 +217,9 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
 
             @Override
             public void gone(Line line, Close close) {
-                sweep.remove(line);
                 news.tell(new Event.Closed(line.id(), line.profile().id(), close));
-                lastGone();
+                sweep.remove(line);
+                toldIfAllGone();
             }
 
             @Override
@@ -217,7 +243,8 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
         line.mailbox().add(() -> {
             try {
                 listener.accept(caller);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // Errors too: one must not end the mailbox of its line.
                 LOG.log(Level.ERROR, "a listener failed for connection " + line.id(), e);
             }
         });
@@ -236,17 +263,12 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
 
     @Override
     public void gone(Line line, Close close) {
-        sweep.remove(line);
         listen(declared.onClose, line);
         life(line, "close");
         news.tell(new Event.Closed(line.id(), line.profile().id(), close));
-        lastGone();
-    }
-
-    private void lastGone() {
-        if (closing && sweep.isEmpty()) {
-            allGone.countDown();
-        }
+        // Last, so that nothing of it is still to come once all have gone.
+        sweep.remove(line);
+        toldIfAllGone();
     }
 
     @Override
@@ -255,21 +277,44 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
         line.close(Close.TOO_SLOW, Limit.OVERFLOW_LINGER);
     }
 
-    void close(Close why) {
+    @Override
+    public void dropping(Line line, long bytes) {
+        news.tell(new Event.Dropping(line.id(), line.profile().id(), bytes));
+    }
+
+    @Override
+    public void dropped(Line line, long messages) {
+        news.tell(new Event.Dropped(line.id(), line.profile().id(), messages));
+    }
+
+    /** Sends everybody away, at a pace the first time. */
+    CompletionStage<Void> drain(Duration time) {
         gatekeeper.close();
-        closing = true;
-        sweep.lines().forEach(line -> line.close(why, Limit.CLOSE_LINGER));
+        CompletionStage<Void> over = drain.within(time);
+        toldIfAllGone();
+        return over;
+    }
+
+    private void toldIfAllGone() {
+        if (drain.begun() && sweep.isEmpty()) {
+            drain.allGone();
+        }
+    }
+
+    void close() {
+        drain(Duration.ZERO);
         try {
-            if (!sweep.isEmpty()) {
-                long most = declared.limits.get(Limit.CLOSE_LINGER) + 1_000;
-                if (!allGone.await(most, TimeUnit.MILLISECONDS)) {
-                    LOG.log(Level.WARNING, "connections had to be left to their transport at closing");
-                }
-            }
+            long most = declared.limits.get(Limit.CLOSE_LINGER) + 1_000;
+            drain.gone().toCompletableFuture().get(most, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.log(Level.WARNING, "connections had to be left to their transport at closing");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("nothing fails it", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         sweep.close();
+        probing.close();
         broker.close();
         declared.closeOwn();
     }

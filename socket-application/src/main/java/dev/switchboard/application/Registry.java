@@ -12,9 +12,10 @@ import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Limits;
 import dev.switchboard.domain.Position;
 import dev.switchboard.domain.UserId;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * The lines of this node and the one truth about who is member of what. Its lock is taken before an audience's and covers the
@@ -36,40 +36,82 @@ final class Registry {
     private final Map<ConnectionId, Line> inOrder = new LinkedHashMap<>();
     private final Map<ConnectionId, Line> lines = new ConcurrentHashMap<>();
     private final Map<ChannelName, LiveChannel> channels = new ConcurrentHashMap<>();
-    private final Supplier<Instant> clock;
+    private final Timers timers;
     private final Herald herald;
     private final Codec codec;
     private final long outboxBytes;
+    private final long mostConnections;
+    private final long mostPerUser;
+    private final long mostPerAddress;
+    private final Map<String, Integer> addresses = new HashMap<>(); // guarded by lock
 
     /** Every line, for broadcasts. */
     final Audience everyone;
 
     Registry(Limits limits, Codec codec, Timers timers) {
         this.directory = new Directory(limits.count(Limit.CHANNELS_PER_CONNECTION));
-        this.clock = timers::now;
-        this.everyone = new Audience(clock.get());
+        this.timers = timers;
+        this.everyone = new Audience(timers.now());
         this.codec = codec;
         this.outboxBytes = limits.get(Limit.OUTBOX_BYTES);
+        this.mostConnections = limits.get(Limit.CONNECTIONS);
+        this.mostPerUser = limits.get(Limit.CONNECTIONS_PER_USER);
+        this.mostPerAddress = limits.get(Limit.CONNECTIONS_PER_ADDRESS);
         this.herald = new Herald(codec, timers, limits, this::locked);
     }
 
-    void open(Line line) {
+    /**
+     * Registers a line; false, changing nothing, if the node, its user or its address have as many as they may.
+     *
+     * @param first is done on its lane before anything else can be in line for it
+     */
+    boolean open(Line line, Lane.Task first) {
+        UserId user = line.profile().id();
+        String address = line.handshake().peer();
         lock.lock();
         try {
-            directory.add(line.id(), line.profile().id());
+            if (reached(mostConnections, inOrder.size())
+                    || reached(mostPerUser, directory.connectionsOf(user).size())
+                    || reached(mostPerAddress, addresses.getOrDefault(address, 0))) {
+                return false;
+            }
+            directory.add(line.id(), user);
             inOrder.put(line.id(), line);
             lines.put(line.id(), line);
-            everyone.join(line);
+            if (mostPerAddress > 0) {
+                addresses.merge(address, 1, Integer::sum);
+            }
+            everyone.join(line, first);
+            return true;
         } finally {
             lock.unlock();
         }
+    }
+
+    private static boolean reached(long most, int count) {
+        return most > 0 && count >= most;
+    }
+
+    /** Connections from an address; counted only where that is bounded. */
+    int countFrom(String address) {
+        lock.lock();
+        try {
+            return addresses.getOrDefault(address, 0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Connections of a user. */
+    int countOf(UserId user) {
+        return read(truth -> truth.connectionsOf(user).size());
     }
 
     /**
      * Makes a line a member, and tells the others if it is the user's first there.
      *
      * @param attached whether it gets what is published from now on; if not, {@link #attach} says when. One that is a member already
-     *     then gets nothing until then
+     *     goes on getting it
      */
     Directory.Joined join(Line line, ChannelName name, ChannelMatch match, int mostMembers, boolean attached) {
         lock.lock();
@@ -86,8 +128,6 @@ final class Registry {
                     channel.pending.add(line);
                 }
                 herald.joined(channel, line, joined.members());
-            } else if (joined.outcome() == Directory.JoinOutcome.ALREADY && !attached) {
-                detach(live(name), line);
             }
             return joined;
         } finally {
@@ -96,7 +136,8 @@ final class Registry {
     }
 
     private LiveChannel create(ChannelName name, ChannelMatch match) {
-        Audience audience = new Audience(clock.get());
+        Duration interval = match.kind().outbound().flushInterval();
+        Audience audience = new Audience(timers.now(), interval.isZero() ? null : new Delay(timers, interval));
         Optional<Follower> follower = match.kind()
                 .retention()
                 .map(kept -> new Follower(audience, codec, position -> lost(name, position), outboxBytes));
@@ -113,20 +154,44 @@ final class Registry {
         }
     }
 
-    /**
-     * From now on a member that waits for it gets what is published.
-     *
-     * @param first makes what is done just before that, on its lane, of who is in the channel at this moment; called under the lock
-     * @return whether it is still a member that waits
-     */
-    boolean attach(Line line, ChannelName name, Function<Snapshot, Lane.Task> first) {
+    /** From now on a member gets nothing until {@link #attach}; returns whether it is one. */
+    boolean setAside(Line line, LiveChannel channel) {
         lock.lock();
         try {
-            LiveChannel channel = channels.get(name);
-            if (channel == null || !channel.pending.remove(line)) {
+            boolean member = isMember(line, channel);
+            if (member) {
+                detach(channel, line);
+            }
+            return member;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isMember(Line line, LiveChannel channel) {
+        return channels.get(channel.name()) == channel && directory.isMember(line.id(), channel.name());
+    }
+
+    /**
+     * From now on a member that waits for it gets what is published; one that gets it already goes on.
+     *
+     * @param aside whether it must be one that waits
+     * @param first makes what is done just before that, on its lane, of who is in the channel at this moment; called under the lock
+     * @return whether it is still a member, and waits if it must
+     */
+    boolean attach(Line line, LiveChannel channel, boolean aside, Function<Snapshot, Lane.Task> first) {
+        lock.lock();
+        try {
+            if (!isMember(line, channel)) {
                 return false;
             }
-            channel.audience().join(line, first.apply(snapshot(channel)));
+            if (channel.pending.remove(line)) {
+                channel.audience().join(line, first.apply(snapshot(channel)));
+            } else if (aside) {
+                return false;
+            } else {
+                line.lane().offer(first.apply(snapshot(channel)), 0);
+            }
             return true;
         } finally {
             lock.unlock();
@@ -200,6 +265,9 @@ final class Registry {
             }
             inOrder.remove(line.id());
             lines.remove(line.id());
+            if (mostPerAddress > 0) {
+                addresses.computeIfPresent(line.handshake().peer(), (peer, count) -> count == 1 ? null : count - 1);
+            }
             everyone.leave(line);
             return Optional.of(departures);
         } finally {

@@ -12,6 +12,7 @@ final class Request {
     private final Optional<Command> command;
     private final OptionalLong id;
     private boolean answered; // guarded by this
+    private volatile boolean failed;
 
     /**
      * A request.
@@ -47,5 +48,14 @@ final class Request {
         boolean first = id.isPresent() && !answered;
         answered = true;
         return first;
+    }
+
+    /** Its handler threw what is no refusal. */
+    void fail() {
+        failed = true;
+    }
+
+    boolean failed() {
+        return failed;
     }
 }

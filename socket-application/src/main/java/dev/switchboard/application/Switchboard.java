@@ -8,7 +8,6 @@ import dev.switchboard.application.port.in.Operations;
 import dev.switchboard.application.port.in.Sent;
 import dev.switchboard.application.port.out.Codec;
 import dev.switchboard.domain.ChannelName;
-import dev.switchboard.domain.Close;
 import dev.switchboard.domain.Command;
 import dev.switchboard.domain.ConnectionId;
 import dev.switchboard.domain.Message;
@@ -60,6 +59,11 @@ public final class Switchboard implements Gateway, AutoCloseable {
         return node.desk().writeChannel(message(command, param).in(ChannelName.of(channel)), Set.of());
     }
 
+    /** Publishes to a channel's members about {@code key}, for channels that conflate; see {@link Operations}. */
+    public Sent writeChannel(String channel, String command, Object param, String key) {
+        return node.desk().writeChannel(message(command, param).in(ChannelName.of(channel)), key, Set.of());
+    }
+
     /** Sends to all connections of a user. */
     public Sent writeUser(UserId user, String command, Object param) {
         return node.desk().writeUser(user, message(command, param), Set.of());
@@ -88,6 +92,11 @@ public final class Switchboard implements Gateway, AutoCloseable {
         return node.asking().ask(connection, message(command, param), reply, timeout);
     }
 
+    /** Sends everybody away at a pace; {@link #close} afterwards. See {@link Operations#drain}. */
+    public CompletionStage<Void> drain(Duration within) {
+        return node.drain(within);
+    }
+
     private Message message(String name, Object param) {
         Command command = Command.of(name);
         if (command.reserved()) {
@@ -97,12 +106,12 @@ public final class Switchboard implements Gateway, AutoCloseable {
     }
 
     /**
-     * Ends everything: new handshakes get 503, connections are closed with 1012 after what is in line for them, and those that
-     * don't end within {@code close-linger} are cut. Returns when all have ended, at most a second after that. Idempotent. Close
+     * Ends everything: new handshakes get 503, connections are closed with 1012 all at once after what is in line for them ({@link
+     * #drain} before it has a pace), and those that don't end within {@code close-linger} are cut. Returns when all have ended, at most a second after that. Idempotent. Close
      * the transports afterwards.
      */
     @Override
     public void close() {
-        node.close(Close.RESTART);
+        node.close();
     }
 }

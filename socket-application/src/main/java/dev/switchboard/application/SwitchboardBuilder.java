@@ -46,6 +46,7 @@ public final class SwitchboardBuilder {
     private @Nullable Broker broker;
     RandomGenerator entropy = new SecureRandom();
     final Set<String> origins = new LinkedHashSet<>();
+    final Set<String> proxies = new LinkedHashSet<>();
     Timers timers;
     Executor handlers;
     private final List<AutoCloseable> own = new ArrayList<>();
@@ -90,6 +91,17 @@ public final class SwitchboardBuilder {
      */
     public SwitchboardBuilder allowOrigin(String origin) {
         origins.add(origin);
+        return this;
+    }
+
+    /**
+     * Believes what a proxy says of its clients in {@code Forwarded} (RFC 7239) or {@code X-Forwarded-For} and {@code X-Forwarded-Proto}:
+     * their address and scheme. From anywhere else these headers mean nothing.
+     *
+     * @param range an address, or a range such as {@code 10.0.0.0/8} or {@code fd00::/8}; judged by {@link #build()}
+     */
+    public SwitchboardBuilder trustedProxy(String range) {
+        proxies.add(range);
         return this;
     }
 
@@ -161,6 +173,18 @@ public final class SwitchboardBuilder {
         return this;
     }
 
+    /**
+     * Limits how often one connection may ask for a command, beside the rate of the connection ({@code Limit.RATE}).
+     *
+     * @param perSecond messages a second, at least 1
+     * @param burst messages at once after a silence, at least 1
+     * @throws IllegalArgumentException if the command has no handler yet, or a number is below 1
+     */
+    public SwitchboardBuilder rateLimit(String command, int perSecond, int burst) {
+        Routes.limit(commands, command, new Rate(perSecond, burst));
+        return this;
+    }
+
     /** Handles commands that nobody else handles. */
     public SwitchboardBuilder otherwise(Handler handler) {
         otherwise = Optional.of(handler);
@@ -216,7 +240,7 @@ public final class SwitchboardBuilder {
      * Makes it.
      *
      * @throws IllegalStateException if there is no authenticator
-     * @throws IllegalArgumentException if an allowed origin is none
+     * @throws IllegalArgumentException if an allowed origin or a trusted proxy is none
      */
     public Switchboard build() {
         return new Switchboard(new Node(this), codec, Declaring.of(routes(), messages, questions));

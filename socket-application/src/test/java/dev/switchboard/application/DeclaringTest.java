@@ -11,6 +11,7 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +23,8 @@ class DeclaringTest {
 
     @Test
     void tells_what_was_declared_by_name_and_patterns_as_they_are_tried() {
-        Action call = new Action(NOTHING.handler(), Optional.of(String.class), Optional.of(Integer.class), true);
+        Action call = new Action(
+                NOTHING.handler(), Optional.of(String.class), Optional.of(Integer.class), true, Optional.empty());
         ChannelKind all = kind("{name}", Map.of(), Map.of());
         ChannelKind room = kind(
                 "room:{id}",
@@ -111,6 +113,9 @@ class DeclaringTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Outbound.STANDARD,
+                Optional.empty(),
+                OptionalInt.empty(),
                 messages);
     }
 

@@ -11,7 +11,13 @@ public enum Limit {
     /** Largest message that a client may send, fragments counted. */
     MESSAGE_BYTES("message-bytes", "bytes", 65_536, 1, 16 << 20, "closed with 1009 as soon as more is declared"),
     /** Most that waits for one connection which does not read. */
-    OUTBOX_BYTES("outbox-bytes", "bytes", 1 << 20, 1, 1L << 30, "closed with 4008"),
+    OUTBOX_BYTES(
+            "outbox-bytes",
+            "bytes",
+            1 << 20,
+            1,
+            1L << 30,
+            "what its channels' overflow policies say: closed with 4008, or messages dropped"),
     /** Most messages of one connection that wait for their handler. */
     MAILBOX_MESSAGES("mailbox-messages", "messages", 64, 1, 1 << 20, "reading from it pauses, so TCP slows the sender"),
     /** Most that waits for one lane. */
@@ -34,6 +40,8 @@ public enum Limit {
     RATE("rate", "messages/s", 50, 0, 1_000_000, "refused with rate-limited and retryAfterMs"),
     /** Messages that one connection may send at once after a silence. */
     RATE_BURST("rate-burst", "messages", 200, 1, 1_000_000, "refused with rate-limited and retryAfterMs"),
+    /** Messages refused as rate-limited, less those that were handled since. */
+    RATE_REFUSALS("rate-refusals", "messages", 500, 0, 1_000_000, "closed with 1008"),
     /** Channels that one connection may be in. */
     CHANNELS_PER_CONNECTION(
             "channels-per-connection", "channels", 128, 0, 1 << 20, "the join is refused with channel-limit"),
@@ -57,12 +65,32 @@ public enum Limit {
     REQUESTS("requests", "requests", 128, 1, 1 << 20, "refused with rate-limited and retryAfterMs"),
     /** How long an authoriser may take. */
     AUTHORIZE_WAIT("authorize-wait", "ms", 5_000, 1, 60_000, "refused with timeout"),
-    /** How long a join may wait for the history of a recoverable channel. */
-    RECOVER_WAIT("recover-wait", "ms", 5_000, 1, 60_000, "the join is refused with unavailable"),
+    /** How long a join may wait for a recoverable channel's broker, or for the client to take a piece of what it missed. */
+    RECOVER_WAIT(
+            "recover-wait",
+            "ms",
+            5_000,
+            1,
+            60_000,
+            "refused with unavailable; a client that takes nothing is closed with 4008"),
     /** Connections of this node. */
-    CONNECTIONS("connections", "connections", 0, 0, 1 << 24, "the handshake is answered 429"),
-    /** From TCP accept to the end of the request's headers. */
-    HANDSHAKE("handshake", "ms", 10_000, 1, 600_000, "the TCP connection is closed"),
+    CONNECTIONS("connections", "connections", 100_000, 0, 1 << 24, "the handshake is answered 429"),
+    /** Connections of one user on this node. */
+    CONNECTIONS_PER_USER("connections-per-user", "connections", 100, 0, 1 << 24, "the handshake is answered 429"),
+    /** Connections from one address on this node; off, as a whole office may share one. */
+    CONNECTIONS_PER_ADDRESS("connections-per-address", "connections", 0, 0, 1 << 24, "the handshake is answered 429"),
+    /** Handshakes that wait for the authenticator. */
+    HANDSHAKES("handshakes", "handshakes", 1_000, 1, 1 << 20, "the handshake is answered 503"),
+    /** Connections a second that a drain closes. */
+    DRAIN_RATE("drain-rate", "connections/s", 1_000, 0, 1_000_000, "the others are closed later, but all in time"),
+    /** From TCP accept to the end of the request's headers; also what the authenticator may take. */
+    HANDSHAKE(
+            "handshake",
+            "ms",
+            10_000,
+            1,
+            600_000,
+            "the TCP connection is closed; 503 where the authenticator took as long"),
     /** Request line and headers of any request. */
     HEADER_BYTES("header-bytes", "bytes", 16_384, 1_024, 1 << 20, "answered 4xx and closed"),
     /** How long a join waits for the broker to confirm this node's subscription. */

@@ -70,6 +70,7 @@ final class Bench implements AutoCloseable {
     /** What {@code note}, {@code onOpen} and {@code onClose} heard, as {@code connection what}. */
     final List<String> heard = new CopyOnWriteArrayList<>();
 
+    private final List<Switchboard> nodes = new ArrayList<>();
     private final Dialer dialer;
     private final GatewayAudit audit;
     private final List<TestClient> clients = new CopyOnWriteArrayList<>();
@@ -82,10 +83,35 @@ final class Bench implements AutoCloseable {
             Duration patience,
             Limits limits,
             Consumer<SwitchboardBuilder> more) {
+        this(transport, codec, dialer, patience, limits, List.of(more));
+    }
+
+    /** The same on as many nodes as there are builders' further declarations; clients come to them in turns. */
+    Bench(
+            Transport transport,
+            Codec codec,
+            Dialer dialer,
+            Duration patience,
+            Limits limits,
+            List<Consumer<SwitchboardBuilder>> each) {
         this.dialer = dialer;
         this.patience = patience;
+        each.forEach(more -> nodes.add(node("bench" + (nodes.isEmpty() ? "" : nodes.size()), codec, limits, more)));
+        switchboard = nodes.get(0);
+        operations = switchboard.operations();
+        AtomicInteger next = new AtomicInteger();
+        audit = new GatewayAudit(
+                handshake -> nodes.get(next.getAndIncrement() % nodes.size()).admit(handshake));
+        try {
+            server = transport.start(Site.on(0).limits(limits).socket("/socket", audit));
+        } catch (IOException e) {
+            throw new AssertionError("the transport did not start", e);
+        }
+    }
+
+    private Switchboard node(String name, Codec codec, Limits limits, Consumer<SwitchboardBuilder> more) {
         SwitchboardBuilder builder = Switchboard.builder(codec)
-                .node(NodeId.of("bench"))
+                .node(NodeId.of(name))
                 .limits(limits)
                 .authenticator(authenticator())
                 .allowOrigin(ALLOWED_ORIGIN)
@@ -96,14 +122,7 @@ final class Bench implements AutoCloseable {
         channels(builder);
         commands(builder);
         more.accept(builder);
-        switchboard = builder.build();
-        operations = switchboard.operations();
-        audit = new GatewayAudit(switchboard);
-        try {
-            server = transport.start(Site.on(0).limits(limits).socket("/socket", audit));
-        } catch (IOException e) {
-            throw new AssertionError("the transport did not start", e);
-        }
+        return builder.build();
     }
 
     private static Authenticator authenticator() {
@@ -267,7 +286,9 @@ final class Bench implements AutoCloseable {
     public void close() {
         gate.open();
         clients.forEach(TestClient::close);
-        List<Runnable> ends = new ArrayList<>(List.of(switchboard::close, server::close));
+        List<Runnable> ends = new ArrayList<>();
+        nodes.forEach(node -> ends.add(node::close));
+        ends.add(server::close);
         RuntimeException failure = null;
         for (Runnable end : ends) {
             try {

@@ -7,27 +7,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.switchboard.application.port.out.Codec;
 import dev.switchboard.application.port.out.Codec.Decoded;
 import dev.switchboard.application.port.out.Codec.Param;
-import dev.switchboard.application.port.param.Length;
-import dev.switchboard.application.port.param.Matches;
-import dev.switchboard.application.port.param.NoOtherFields;
-import dev.switchboard.application.port.param.Range;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Command;
+import dev.switchboard.domain.Dialect;
+import dev.switchboard.domain.Label;
 import dev.switchboard.domain.Message;
 import dev.switchboard.domain.Payload;
 import dev.switchboard.domain.Text;
 import dev.switchboard.domain.UserId;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,7 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * }</pre>
  */
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
-public abstract class CodecContract {
+public abstract class CodecContract extends ParameterRules {
     /** A parameter with a text; refuses an empty one, as records validate. */
     public record Note(String text) {
         /** Refuses the empty text. */
@@ -62,29 +58,8 @@ public abstract class CodecContract {
     /** A parameter with values of other kinds. */
     public record Order(int count, boolean express, List<String> tags, Note note) {}
 
-    /** A parameter whose declaration says what it takes. */
-    public record Badge(
-            @Length(min = 1, max = 8) String name,
-            @Range(min = 1, max = 99) int level,
-            Optional<@Matches(value = "#[0-9a-f]{6}", says = "a colour such as #20c997") String> colour,
-            @Length(max = 2) List<@Length(min = 1, max = 3) String> tags,
-            Map<String, Part> parts) {}
-
-    /** A part of it. */
-    public record Part(@Range(min = 0) long weight, Optional<Part> inner) {}
-
-    /** A record that looks at what it gets, so that a null would be a bug of it. */
-    public record Trimmed(String text, List<String> tags) {
-        /** Trims and copies. */
-        public Trimmed {
-            text = text.strip();
-            tags = List.copyOf(tags);
-        }
-    }
-
-    /** A parameter that takes nothing else. */
-    @NoOtherFields
-    public record Exact(String name, Optional<String> note) {}
+    /** A value that carries what somebody else wrote. */
+    public record Carrier(Payload value) {}
 
     /** A value that can't be written. */
     public record Broken(String text) {
@@ -95,16 +70,9 @@ public abstract class CodecContract {
         }
     }
 
-    private Codec codec;
-
     /** The codec under test. */
+    @Override
     protected abstract Codec codec();
-
-    /** Makes a codec for the test. */
-    @BeforeEach
-    protected void makeCodec() {
-        codec = codec();
-    }
 
     @Test
     @DisplayName("ENV-1 an envelope gives channel, command and parameter")
@@ -289,11 +257,104 @@ public abstract class CodecContract {
             }
             // Encoding replaces what was torn apart, as UTF-8 is what the port promises to give.
             byte[] utf8 = text.toString().getBytes(UTF_8);
-            Decoded decoded = codec.decode(utf8);
+            Decoded decoded = codec.decode(utf8, random.nextBoolean() ? Dialect.V1 : Dialect.PLAIN);
             assertThat(decoded).isNotNull();
             read += decoded instanceof Decoded.Request ? 1 : 0;
         }
         assertThat(read).as("readable ones among them").isBetween(1, 19_999);
+    }
+
+    @Test
+    @DisplayName("ENV-13 v1: id makes a request that asks for a reply, re a reply, err a failure")
+    void readsRequestsAndReplies() {
+        Payload one = Payload.json("1");
+        for (long number : new long[] {0, 1, 4_294_967_296L, Label.MAX_ID}) {
+            assertThat(v1("{\"channel\":\"room:1\",\"cmd\":\"a\",\"param\":1,\"id\":" + number + "}"))
+                    .isEqualTo(new Decoded.Request(
+                            Optional.of(ChannelName.of("room:1")),
+                            true,
+                            Command.of("a"),
+                            one,
+                            OptionalLong.of(number)));
+            assertThat(v1("{\"re\":" + number + ",\"cmd\":\"a\",\"param\":1}"))
+                    .isEqualTo(new Decoded.Reply(number, one, Optional.empty()));
+        }
+        assertThat(v1("{\"cmd\":\"a\",\"re\":3,\"err\":{ \"code\" : \"app.no\" }}"))
+                .isEqualTo(new Decoded.Reply(3, Payload.NULL, Optional.of(Payload.json("{ \"code\" : \"app.no\" }"))));
+        assertThat(v1("{\"cmd\":\"a\",\"re\":3,\"err\":null}"))
+                .isEqualTo(new Decoded.Reply(3, Payload.NULL, Optional.empty()));
+        assertThat(v1("{\"cmd\":\"a\",\"id\":null,\"re\":null,\"err\":null,\"offset\":5}"))
+                .isEqualTo(new Decoded.Request(Optional.empty(), false, Command.of("a"), Payload.NULL));
+        assertThat(v1("{\"cmd\":\"a\",\"err\":{}}"))
+                .as("an err without re is nothing")
+                .isEqualTo(new Decoded.Request(Optional.empty(), false, Command.of("a"), Payload.NULL));
+    }
+
+    @Test
+    @DisplayName("ENV-14 of plain clients id, re and err are unknown fields, whatever they are")
+    void plainClientsAskForNoReplies() {
+        Decoded expected = new Decoded.Request(Optional.empty(), false, Command.of("a"), Payload.json("1"));
+        for (String any : List.of("1", "-1", "\"x\"", "null", "{}", "1e99")) {
+            for (String field : List.of("id", "re", "err", "offset")) {
+                assertThat(request("{\"cmd\":\"a\",\"" + field + "\":" + any + ",\"param\":1}"))
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-1",
+                "-0",
+                "1.0",
+                "1.5",
+                "1e3",
+                "9007199254740992",
+                "18446744073709551616",
+                "\"1\"",
+                "true",
+                "{}",
+                "[1]",
+                "99999999999999999999999999999999999999999"
+            })
+    @DisplayName("ENV-15 v1: a number that is none, or out of range, makes the envelope malformed")
+    void boundsRequestNumbers(String number) {
+        for (String field : List.of("id", "re")) {
+            Decoded.Malformed malformed =
+                    malformedV1("{\"channel\":\"room:1\",\"cmd\":\"a\",\"" + field + "\":" + number + "}");
+            assertThat(malformed.problem().code()).isEqualTo("invalid-message");
+            assertThat(malformed.problem().message()).contains(field);
+            assertFitForClients(malformed.problem().message());
+            assertThat(malformed.command()).contains(Command.of("a"));
+            assertThat(malformed.id()).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("ENV-16 v1: escaped keys are the same keys, and each may come once")
+    void knowsEscapedAndRepeatedFields() {
+        assertThat(v1("{\"cmd\":\"a\",\"\\u0069d\":7}"))
+                .isEqualTo(new Decoded.Request(
+                        Optional.empty(), false, Command.of("a"), Payload.NULL, OptionalLong.of(7)));
+        assertThat(v1("{\"cmd\":\"a\",\"r\\u0065\":7,\"\\u0065rr\":1}"))
+                .isEqualTo(new Decoded.Reply(7, Payload.NULL, Optional.of(Payload.json("1"))));
+        for (String field : List.of("id", "re", "err")) {
+            malformedV1("{\"cmd\":\"a\",\"" + field + "\":1,\"" + field + "\":1}");
+            String escaped = "\\u00" + Integer.toHexString(field.charAt(0)) + field.substring(1);
+            malformedV1("{\"cmd\":\"a\",\"" + field + "\":1,\"" + escaped + "\":1}");
+            malformed("{\"cmd\":\"a\",\"" + field + "\":1,\"" + escaped + "\":1}");
+        }
+    }
+
+    @Test
+    @DisplayName("ENV-17 v1: a malformed request tells its number, so that it gets its reply")
+    void tellsTheNumberOfAMalformedRequest() {
+        assertThat(malformedV1("{\"id\":5,\"channel\":\"room:1\"}").id()).hasValue(5);
+        assertThat(malformedV1("{\"cmd\":\"no spaces\",\"id\":6}").id()).hasValue(6);
+        assertThat(malformedV1("{\"cmd\":\"a\",\"channel\":7,\"id\":7}").id()).hasValue(7);
+        assertThat(malformedV1("{\"cmd\":17}").id()).isEmpty();
+        assertThat(malformed("{\"id\":5}").id()).as("of a plain client").isEmpty();
     }
 
     @Test
@@ -343,6 +404,30 @@ public abstract class CodecContract {
         assertThat(Json.parse(fields.getOrDefault("channel", "null"))).isEqualTo(name);
         assertThat(Json.parse(fields.getOrDefault("from", "null"))).isEqualTo(name);
         assertThat(request(text).channel()).contains(ChannelName.of(name));
+    }
+
+    @Test
+    @DisplayName("ENC-4 a label adds its field and leaves the envelope as it is")
+    void labels() {
+        Payload error = Payload.json("{ \"code\" : \"app.no\", \"message\":\"\u00e9\\u0041\" }");
+        for (Message message : List.of(
+                Message.of(Command.of("pong"), Payload.NULL),
+                message("room:\"1}", "chat", "{ \"id\" : 1, \"re\":[{}] }").from(UserId.of("u-1")))) {
+            byte[] envelope = codec.encode(message);
+            String text = new String(envelope, UTF_8);
+            String open = text.substring(0, text.length() - 1);
+            for (long number : new long[] {0, 1, Label.MAX_ID}) {
+                Map<Label, String> labels = Map.of(
+                        new Label.Request(number), ",\"id\":" + number + "}",
+                        new Label.Reply(number), ",\"re\":" + number + "}",
+                        new Label.Offset(number), ",\"offset\":" + number + "}",
+                        new Label.Failure(number, error), ",\"re\":" + number + ",\"err\":" + error + "}");
+                labels.forEach((label, expected) -> assertThat(new String(codec.label(envelope, label), UTF_8))
+                        .as("with %s", label)
+                        .isEqualTo(open + expected));
+            }
+            assertThat(new String(envelope, UTF_8)).as("the envelope itself").isEqualTo(text);
+        }
     }
 
     @Test
@@ -440,6 +525,15 @@ public abstract class CodecContract {
     }
 
     @Test
+    @DisplayName("PAR-11 a payload inside a value is written as it was")
+    void writesNestedPayloads() {
+        Payload written = Payload.json("{ \"b\" : 1.50 , \"a\":\"\\u0041\\/\",\"a\" :2 }");
+        assertThat(codec.write(List.of(written, Payload.NULL))).hasToString("[" + written + ",null]");
+        assertThat(codec.write(Map.of("missed", List.of(written)))).hasToString("{\"missed\":[" + written + "]}");
+        assertThat(codec.write(new Carrier(written))).hasToString("{\"value\":" + written + "}");
+    }
+
+    @Test
     @DisplayName("PAR-9 a value that can't be written is an IllegalArgumentException")
     void refusesWhatCannotBeWritten() {
         assertThatThrownBy(() -> codec.write(new Broken("x"))).isInstanceOf(IllegalArgumentException.class);
@@ -465,92 +559,6 @@ public abstract class CodecContract {
         assertThat(right).isEqualTo(20_000);
     }
 
-    @Test
-    @DisplayName("PAR-11 what is not declared optional is there and no null, before the record's constructor sees it")
-    void refusesWhatIsMissing() {
-        assertThat(read("{\"text\":\" a \",\"tags\":[]}", Trimmed.class)).isEqualTo(new Trimmed("a", List.of()));
-        assertThat(invalid("{\"tags\":[]}", Trimmed.class)).contains("param.text");
-        assertThat(invalid("{\"text\":null,\"tags\":[]}", Trimmed.class)).contains("param.text");
-        assertThat(invalid("{\"text\":\"\"}", Trimmed.class)).contains("param.tags");
-        assertThat(invalid("{}", Order.class)).contains("param.count");
-        assertThat(invalid("{\"count\":1,\"express\":true,\"tags\":[],\"note\":{}}", Order.class))
-                .contains("param.note.text");
-        assertThat(invalid(badge("\"tags\":[\"a\",null]"), Badge.class)).contains("param.tags[1]");
-        assertThat(invalid(badge("\"parts\":{\"x\":null}"), Badge.class)).contains("param.parts.x");
-
-        assertThat(read("{\"name\":\"a\"}", Exact.class)).isEqualTo(new Exact("a", Optional.empty()));
-        assertThat(read("{\"name\":\"a\",\"note\":null}", Exact.class)).isEqualTo(new Exact("a", Optional.empty()));
-        assertThat(read("{\"name\":\"a\",\"note\":\"b\"}", Exact.class)).isEqualTo(new Exact("a", Optional.of("b")));
-    }
-
-    @Test
-    @DisplayName("PAR-12 lengths, ranges and patterns are kept; the message has the path, the limit and what to send")
-    void keepsWhatIsDeclared() {
-        assertThat(read(badge("\"name\":\"\ud83d\ude00\ud83d\ude00\ud83d\ude00\ud83d\ude00\ud83d\ude00\""), Badge.class)
-                        .name())
-                .as("lengths are code points")
-                .hasSize(10);
-        read(badge("\"level\":99"), Badge.class);
-        read(badge("\"colour\":\"#20c997\""), Badge.class);
-        read(badge("\"parts\":{\"x\":{\"weight\":0,\"inner\":{\"weight\":1}}}"), Badge.class);
-
-        assertThat(invalid(badge("\"name\":\"\""), Badge.class))
-                .contains("param.name")
-                .contains("1 to 8 characters");
-        assertThat(invalid(badge("\"name\":\"123456789\""), Badge.class))
-                .contains("param.name")
-                .contains("1 to 8 characters");
-        assertThat(invalid(badge("\"level\":0"), Badge.class))
-                .contains("param.level")
-                .contains("1 to 99");
-        assertThat(invalid(badge("\"level\":100"), Badge.class))
-                .contains("param.level")
-                .contains("1 to 99");
-        assertThat(invalid(badge("\"colour\":\"red\""), Badge.class))
-                .contains("param.colour")
-                .contains("a colour such as #20c997");
-        assertThat(invalid(badge("\"tags\":[\"a\",\"b\",\"c\"]"), Badge.class))
-                .contains("param.tags")
-                .contains("at most 2 elements");
-        assertThat(invalid(badge("\"tags\":[\"a\",\"long\"]"), Badge.class))
-                .contains("param.tags[1]")
-                .contains("1 to 3 characters");
-        assertThat(invalid(badge("\"parts\":{\"x\":{\"weight\":1,\"inner\":{\"weight\":-1}}}"), Badge.class))
-                .contains("param.parts.x.inner.weight")
-                .contains("at least 0");
-    }
-
-    @Test
-    @DisplayName("PAR-13 a record that takes no other fields refuses them by name; in others they are ignored")
-    void refusesOtherFieldsWhereAsked() {
-        assertThat(invalid("{\"name\":\"a\",\"nmae\":1}", Exact.class)).contains("param.nmae");
-        read(badge("\"nmae\":1"), Badge.class);
-    }
-
-    @Test
-    @DisplayName("PAR-14 what breaks a rule is repeated up to 64 characters, and so is its path")
-    void quotesBriefly() {
-        String longest = "x".repeat(30_000);
-        invalid(badge("\"colour\":\"" + longest + "\""), Badge.class);
-        invalid(badge("\"parts\":{\"" + longest + "\":{\"weight\":-1}}"), Badge.class);
-        invalid(badge("\"parts\":{\"" + longest + "\":{}}"), Badge.class);
-        invalid(badge("\"parts\":{\"" + longest + "\":null}"), Badge.class);
-        invalid("{\"name\":\"a\",\"" + longest + "\":1}", Exact.class);
-    }
-
-    /** A good badge but for one field, which replaces the good one. */
-    private static String badge(String field) {
-        Map<String, String> fields = new LinkedHashMap<>(Map.of(
-                "name", "\"n\"",
-                "level", "1",
-                "tags", "[]",
-                "parts", "{}"));
-        fields.putAll(Json.fields("{" + field + "}", Json.DEEP));
-        return fields.entrySet().stream()
-                .map(entry -> Json.quote(entry.getKey()) + ":" + entry.getValue())
-                .collect(Collectors.joining(",", "{", "}"));
-    }
-
     private static Message message(String channel, String command, String param) {
         return Message.of(Command.of(command), Payload.json(param)).in(ChannelName.of(channel));
     }
@@ -574,26 +582,15 @@ public abstract class CodecContract {
         return (Decoded.Malformed) decoded;
     }
 
-    private <T> T read(String param, Class<T> type) {
-        Param<T> read = codec.read(Payload.json(param), type);
-        assertThat(read).as("reading %s", Text.quote(param)).isInstanceOf(Param.Value.class);
-        return ((Param.Value<T>) read).value();
+    private Decoded v1(String text) {
+        Decoded decoded = codec.decode(text.getBytes(UTF_8), Dialect.V1);
+        assertThat(decoded).as("decoding %s", Text.quote(text)).isNotInstanceOf(Decoded.Malformed.class);
+        return decoded;
     }
 
-    private <T> String invalid(String param, Class<T> type) {
-        Param<T> read = codec.read(Payload.json(param), type);
-        assertThat(read).as("reading %s", Text.quote(param)).isInstanceOf(Param.Invalid.class);
-        String message = ((Param.Invalid<T>) read).message();
-        assertFitForClients(message);
-        return message;
-    }
-
-    private static void assertFitForClients(String message) {
-        assertThat(message).isNotBlank().hasSizeLessThan(400).doesNotContain("x".repeat(Text.QUOTED + 1));
-        assertThat(message)
-                .as("no class names")
-                .doesNotContain("dev.switchboard")
-                .doesNotContain("java.")
-                .doesNotContain("Exception");
+    private Decoded.Malformed malformedV1(String text) {
+        Decoded decoded = codec.decode(text.getBytes(UTF_8), Dialect.V1);
+        assertThat(decoded).as("decoding %s", Text.quote(text)).isInstanceOf(Decoded.Malformed.class);
+        return (Decoded.Malformed) decoded;
     }
 }

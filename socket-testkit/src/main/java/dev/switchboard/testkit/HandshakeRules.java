@@ -3,10 +3,19 @@ package dev.switchboard.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.switchboard.application.port.in.ConnectionInfo;
+import dev.switchboard.application.port.in.Page;
+import dev.switchboard.application.port.out.Authenticator.Verdict;
 import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Limits;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,5 +147,84 @@ abstract class HandshakeRules extends Rules {
 
         assertThat(client.expectClosed(1012).reason()).matches("\\{\"retry\":\\[\\d+,\\d+]}");
         assertThat(refused(() -> bench.dial("")).status()).isEqualTo(503);
+    }
+
+    @Test
+    @DisplayName("HSK-12 above the limit of connections of one user the answer is 429, and others get in")
+    void refusesTooManyOfOneUser() {
+        Bench bench = start(Limits.STANDARD.with(Limit.CONNECTIONS_PER_USER, 2));
+        TestClient first = bench.dial("user=ann");
+        bench.dialV1("user=ann");
+
+        assertThat(refused(() -> bench.dial("user=ann")).status()).isEqualTo(429);
+        assertThat(refused(() -> bench.dialV1("user=ann")).header("Retry-After"))
+                .isPresent();
+        bench.dial("user=bob").expectNothing();
+        first.hangUp(1000, "").expectClosed(1000);
+        eventually("room", () -> bench.operations.status().connections() == 2);
+        bench.dial("user=ann").expectNothing();
+    }
+
+    @Test
+    @DisplayName(
+            "HSK-13 above the limit of connections from one address the answer is 429; a trusted proxy tells the address")
+    void refusesTooManyFromOneAddress() {
+        Bench bench = start(
+                Limits.STANDARD.with(Limit.CONNECTIONS_PER_ADDRESS, 1),
+                builder -> builder.trustedProxy("127.0.0.0/8").trustedProxy("::1"));
+        TestClient first = bench.dial("", Map.of("Forwarded", "for=192.0.2.1;proto=https"));
+
+        assertThat(refused(() -> bench.dial("", Map.of("X-Forwarded-For", "192.0.2.1")))
+                        .status())
+                .isEqualTo(429);
+        assertThat(refused(() -> bench.dial("", Map.of("X-Forwarded-For", "192.0.2.9, 192.0.2.1")))
+                        .status())
+                .isEqualTo(429);
+        bench.dial("", Map.of("X-Forwarded-For", "192.0.2.1, 192.0.2.2, 127.0.0.1"))
+                .expectNothing();
+        assertThat(bench.operations.connections(Page.ALL))
+                .extracting(ConnectionInfo::peer)
+                .containsExactly("192.0.2.1", "192.0.2.2");
+        first.hangUp(1000, "").expectClosed(1000);
+        eventually("room", () -> bench.operations.status().connections() == 1);
+        bench.dial("", Map.of("Forwarded", "for=\"192.0.2.1:4711\"")).expectNothing();
+    }
+
+    @Test
+    @DisplayName("HSK-14 from who is no trusted proxy nothing of that is believed")
+    void believesNobodyElse() {
+        Bench bench = start(Limits.STANDARD, builder -> builder.trustedProxy("192.0.2.0/24"));
+        bench.dial("", Map.of("Forwarded", "for=192.0.2.7", "X-Forwarded-For", "192.0.2.8"))
+                .expectNothing();
+        assertThat(bench.operations.connections(Page.ALL))
+                .extracting(ConnectionInfo::peer)
+                .noneMatch(peer -> peer.startsWith("192.0.2."));
+    }
+
+    @Test
+    @DisplayName(
+            "HSK-15 an authenticator that hangs: 503 when its time is over, and to all above the limit of those who wait")
+    void doesNotWaitForEver() throws Exception {
+        CompletableFuture<Verdict> stuck = new CompletableFuture<>();
+        CountDownLatch asked = new CountDownLatch(2);
+        Bench bench = start(
+                Limits.STANDARD.with(Limit.HANDSHAKE, 1_000).with(Limit.HANDSHAKES, 2),
+                builder -> builder.authenticator(handshake -> {
+                    asked.countDown();
+                    return stuck;
+                }));
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            Future<Integer> one =
+                    threads.submit(() -> refused(() -> bench.dial("")).status());
+            Future<Integer> two =
+                    threads.submit(() -> refused(() -> bench.dial("")).status());
+            assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(refused(() -> bench.dial("")).status()).isEqualTo(503);
+            assertThat(one.get(20, TimeUnit.SECONDS)).isEqualTo(503);
+            assertThat(two.get(20, TimeUnit.SECONDS)).isEqualTo(503);
+        } finally {
+            threads.shutdownNow();
+        }
     }
 }

@@ -75,6 +75,11 @@ public final class ManualTimers implements Timers {
         }
     }
 
+    /** Moves time on at once, as a machine does that was asleep: what falls due runs late, with the next {@link #advance}. */
+    public synchronized void leap(Duration by) {
+        nanos += by.toNanos();
+    }
+
     /** Tasks that are set and not closed. */
     public synchronized int waiting() {
         tasks.removeIf(task -> task.closed);

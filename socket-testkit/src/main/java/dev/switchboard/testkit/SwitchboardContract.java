@@ -133,6 +133,15 @@ public abstract class SwitchboardContract {
     }
 
     @Nested
+    @DisplayName("OUT how publications go out")
+    class GoingOut extends OutboundRules {
+        @Override
+        Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
+            return SwitchboardContract.this.bench(limits, more);
+        }
+    }
+
+    @Nested
     @DisplayName("V1 the protocol of v1 clients")
     class SpeakingV1 extends V1Rules {
         @Override
@@ -153,6 +162,33 @@ public abstract class SwitchboardContract {
     @Nested
     @DisplayName("CAL requests and replies")
     class Calling extends CallRules {
+        @Override
+        Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
+            return SwitchboardContract.this.bench(limits, more);
+        }
+    }
+
+    @Nested
+    @DisplayName("DRN draining")
+    class Draining extends DrainRules {
+        @Override
+        Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
+            return SwitchboardContract.this.bench(limits, more);
+        }
+    }
+
+    @Nested
+    @DisplayName("LIM limits")
+    class Limiting extends LimitRules {
+        @Override
+        Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
+            return SwitchboardContract.this.bench(limits, more);
+        }
+    }
+
+    @Nested
+    @DisplayName("BND bounds of channels and commands")
+    class Bounding extends BoundRules {
         @Override
         Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
             return SwitchboardContract.this.bench(limits, more);

@@ -3,17 +3,26 @@ package dev.switchboard.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.application.Presence;
+import dev.switchboard.application.port.in.JoinResult;
+import dev.switchboard.application.port.in.Page;
 import dev.switchboard.application.port.out.Authenticator.Verdict;
 import dev.switchboard.domain.Close;
 import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Limits;
 import dev.switchboard.domain.Profile;
 import dev.switchboard.domain.UserId;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -125,7 +134,8 @@ abstract class V1Rules extends Rules {
     @Test
     @DisplayName("V1-5 an id that is none is refused, one in flight too, and to plain clients it means nothing")
     void judgesIds() {
-        Bench bench = start();
+        CompletableFuture<String> later = new CompletableFuture<>();
+        Bench bench = start(Limits.STANDARD, builder -> builder.call("later", Map.class, (caller, param) -> later));
         TestClient ann = bench.dialV1("user=ann");
         for (String id :
                 List.of("-1", "1.5", "\"1\"", "9007199254740992", "1e3", "true", "{}", "123456789012345678901")) {
@@ -134,12 +144,10 @@ abstract class V1Rules extends Rules {
         }
         ann.request(9007199254740991L, "", "note", text("x")).expectReply(9007199254740991L);
         ann.request(0, "", "note", text("x")).expectReply(0);
-        ann.request(5, "", "block", "null");
-        ann.request(5, "", "note", text("x"));
-        bench.gate.open();
-        ann.expect("unblocked");
-        ann.expectReply(5);
-        ann.next().isError("invalid-message");
+        ann.request(5, "", "later", "{}");
+        ann.request(5, "", "note", text("x")).next().isError("invalid-message");
+        later.complete("now");
+        ann.expectReply(5).hasParam("\"now\"");
         ann.request(5, "", "note", text("x")).expectReply(5);
         ann.sendText("{\"cmd\":\"x\",\"re\":77,\"param\":1}");
         ann.next().isError("invalid-message");
@@ -318,5 +326,209 @@ abstract class V1Rules extends Rules {
         bench.operations.disconnect(bench.id(ann), Close.DISCONNECTED);
         ann.expectClosed(4500);
         assertThat(ann.received()).noneMatch(message -> message.cmd().equals("close-connection"));
+    }
+
+    @Test
+    @DisplayName(
+            "V1-14 who joins again what it is in misses nothing meanwhile, recoverable or not, and still is in it once")
+    void joinsAgainWithoutMissing() throws Exception {
+        Bench bench = start(
+                FAST,
+                builder -> builder.channel(
+                        "log:{id}",
+                        log -> log.history(100, Duration.ofMinutes(5)).presence(Presence.OFF)));
+        for (String channel : List.of("quiet:1", "log:1")) {
+            TestClient ann = bench.dialV1("user=ann");
+            ann.request(0, channel, "sb:join", "null").expectReply(0);
+            AtomicBoolean done = new AtomicBoolean();
+            CompletableFuture<Integer> publishing = CompletableFuture.supplyAsync(() -> {
+                int published = 0;
+                while (!done.get() && published < 200_000) {
+                    bench.operations.writeChannel(Bench.message(channel, "n", "" + published++), Set.of());
+                    java.util.concurrent.locks.LockSupport.parkNanos(20_000);
+                }
+                return published;
+            });
+            int heard = 0;
+            for (int id = 1; id <= 200; id++) {
+                ann.request(id, channel, "sb:join", "null");
+                Received next = ann.next();
+                for (; next.cmd().equals("n"); next = ann.next()) {
+                    next.hasParam("" + heard++);
+                }
+                assertThat(next.label("re")).isEqualTo("" + id);
+            }
+            done.set(true);
+            int published = publishing.get(30, TimeUnit.SECONDS);
+            while (heard < published) {
+                ann.expect("n").hasParam("" + heard++);
+            }
+            ann.expectNothing();
+            assertThat(bench.operations.members(name(channel), Page.ALL))
+                    .hasSize(1)
+                    .allSatisfy(member -> assertThat(member.connections()).isEqualTo(1));
+        }
+    }
+
+    @Test
+    @DisplayName("V1-15 credentials that never really end are no fault")
+    void takesAnyExpiry() {
+        for (Instant end : List.of(Instant.MAX, Instant.parse("+100000000-01-01T00:00:00Z"))) {
+            Bench bench = start(
+                    Limits.STANDARD,
+                    builder -> builder.authenticator(handshake -> CompletableFuture.completedFuture(
+                            new Verdict.Known(Profile.of(UserId.of("ann"), "ann"), true, Optional.of(end)))));
+            TestClient ann = bench.dialV1("");
+            ann.request(1, "", "sb:refresh", "{\"token\":\"x\"}").expectReply(1);
+            ann.expectNothing();
+            endBench();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "V1-16 joins and leaves as fast as they come: each has its reply in order, the limit holds, nothing is left")
+    void floods() {
+        Bench bench = start(FAST.with(Limit.CHANNELS_PER_CONNECTION, 8).with(Limit.REQUESTS, 100_000));
+        TestClient ann = bench.dialV1("user=ann");
+        int rounds = 100;
+        long id = 0;
+        for (int round = 0; round < rounds; round++) {
+            for (int c = 0; c < 12; c++) {
+                ann.request(id++, "quiet:" + c, "sb:join", "null");
+            }
+            for (int c = 0; c < 12; c++) {
+                ann.request(id++, "quiet:" + c, "sb:leave", "null");
+            }
+        }
+        id = 0;
+        for (int round = 0; round < rounds; round++) {
+            for (int c = 0; c < 12; c++, id++) {
+                if (c < 8) {
+                    ann.expectReply(id);
+                } else {
+                    ann.expectFailure(id, "channel-limit");
+                }
+            }
+            for (int c = 0; c < 12; c++, id++) {
+                ann.expectReply(id);
+            }
+        }
+        ann.expectNothing();
+        assertThat(bench.operations.status().channels()).isZero();
+    }
+
+    @Test
+    @DisplayName(
+            "V1-17 what the application joins a v1 client to it is in, and it may still join, leave and be told who is there")
+    void isJoinedByTheApplication() {
+        Bench bench = start();
+        TestClient ann = bench.dialV1("user=ann");
+        assertThat(bench.operations.join(bench.id(ann), name("room:1"))).isEqualTo(new JoinResult.Joined(true, false));
+        bench.operations.writeChannel(Bench.message("room:1", "hi", "1"), Set.of());
+        ann.expect("hi");
+        TestClient bob = bench.dial("ch=room:1&user=bob");
+        ann.expect("sb:presence");
+        ann.request(1, "room:1", "sb:join", "null").expectReply(1).hasField("count", 2);
+        ann.send("", "join-room", room("room:2"));
+        ann.expect("joined");
+        ann.request(2, "room:2", "sb:leave", "null").expectReply(2);
+        assertThat(bench.operations.leave(bench.id(ann), name("room:1")).member())
+                .isTrue();
+        bob.expect("online-update");
+        bob.expectNothing();
+        ann.expectNothing();
+    }
+
+    @Test
+    @DisplayName("V1-18 a connection that ends in the middle of its joins leaves nobody behind")
+    void leavesNoGhosts() {
+        Bench bench = start(FAST.with(Limit.PRESENCE_GRACE, 0));
+        TestClient eve = bench.dialV1("user=eve");
+        for (int c = 0; c < 4; c++) {
+            eve.request(c, "room:" + c, "sb:join", "null").expectReply(c);
+        }
+        for (int i = 0; i < 30; i++) {
+            TestClient ann = bench.dialV1("user=ann" + i);
+            for (int c = 0; c < 4; c++) {
+                ann.request(c, "room:" + c, "sb:join", "null");
+            }
+            if (i % 3 == 0) {
+                // Some are well in it, others have not even begun.
+                ann.skipTo("sb:join");
+            }
+            if (i % 2 == 0) {
+                ann.cut();
+            } else {
+                ann.close();
+            }
+        }
+        eventually("only eve is there", () -> bench.operations.status().connections() == 1);
+        eve.request(9, "room:0", "sb:join", "null");
+        Received last = eve.skipTo("sb:join");
+        last.hasField("count", 1);
+        Map<String, Integer> there = new HashMap<>();
+        for (Received told : eve.received()) {
+            if (told.cmd().equals("sb:presence")) {
+                there.merge(told.channel(), told.field("joined").equals("[]") ? -1 : 1, Integer::sum);
+            }
+        }
+        assertThat(there.values()).containsOnly(0);
+    }
+
+    @Test
+    @DisplayName("V1-19 where the bound of presence is crossed, up and down, v1 clients end with the truth")
+    void crossesTheBoundOfPresence() {
+        Bench bench = start(Limits.STANDARD
+                .with(Limit.PRESENCE_EACH, 3)
+                .with(Limit.PRESENCE_BATCH, 200)
+                .with(Limit.PRESENCE_GRACE, 0));
+        TestClient ann = bench.dialV1("user=ann");
+        ann.request(1, "room:1", "sb:join", "null").expectReply(1);
+        TestClient eve = bench.dial("ch=room:1&user=eve");
+        List<TestClient> others = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            others.add(bench.dial("ch=room:1&user=u" + i));
+        }
+        // u0 is the third and told at once; u1 to u3 together, after a while, and to v1 clients only.
+        assertThat(ann.expect("sb:presence").field("joined")).contains("eve");
+        assertThat(ann.expect("sb:presence").field("joined")).contains("u0");
+        ann.expect("sb:presence").hasField("count", 6).hasField("left", "[]");
+        assertThat(ann.received().get(ann.received().size() - 1).field("joined"))
+                .contains("u1", "u2", "u3");
+        eve.expect("online-update").isFrom("u0");
+        eve.expectNothing();
+        for (TestClient other : others) {
+            other.hangUp(1000, "").expectClosed(1000);
+        }
+        Set<String> there = new HashSet<>(Set.of("u0", "u1", "u2", "u3"));
+        while (!there.isEmpty()) {
+            Received told = ann.expect("sb:presence");
+            there.removeIf(user -> told.field("left").contains(user));
+            if (there.isEmpty()) {
+                told.hasField("count", 2);
+            }
+        }
+        ann.expectNothing();
+        ann.request(2, "room:1", "sb:join", "null").expectReply(2).hasField("count", 2);
+    }
+
+    @Test
+    @DisplayName(
+            "V1-20 the grace of the last who left ends with the channel: nobody is told of who was there in another life")
+    void forgetsWithTheChannel() {
+        Bench bench = start(Limits.STANDARD.with(Limit.PRESENCE_GRACE, 400));
+        TestClient ann = bench.dialV1("user=ann");
+        ann.request(1, "room:1", "sb:join", "null").expectReply(1);
+        ann.cut();
+        eventually("the channel is gone", () -> bench.operations.status().channels() == 0);
+        TestClient bob = bench.dialV1("user=bob");
+        bob.request(1, "room:1", "sb:join", "null").expectReply(1).hasField("count", 1);
+        TestClient again = bench.dialV1("user=ann");
+        again.request(1, "room:1", "sb:join", "null").expectReply(1).hasField("count", 2);
+        bob.expect("sb:presence").hasField("count", 2);
+        again.cut();
+        bob.expect("sb:presence").hasParam("{\"joined\":[],\"left\":[\"ann\"],\"count\":1}");
+        bob.expectNothing();
     }
 }

@@ -77,12 +77,11 @@ public record Handshake(
      * sub-protocol item {@code bearer.<base64url of it, unpadded>}. Empty if there is none, or what is there is malformed.
      */
     public Optional<String> bearer() {
-        Optional<String> authorization = header("authorization").map(String::strip);
+        Optional<String> authorization = header("authorization")
+                .map(String::strip)
+                .filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7));
         if (authorization.isPresent()) {
-            String value = authorization.get();
-            return value.regionMatches(true, 0, "Bearer ", 0, 7)
-                    ? Optional.of(value.substring(7).strip())
-                    : Optional.empty();
+            return authorization.map(value -> value.substring(7).strip());
         }
         for (String item : subprotocols()) {
             if (item.startsWith(BEARER)) {

@@ -5,9 +5,11 @@ import dev.switchboard.domain.Close;
 import dev.switchboard.domain.ConnectionId;
 import dev.switchboard.domain.Message;
 import dev.switchboard.domain.UserId;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
@@ -32,7 +34,18 @@ public interface Operations {
      *
      * @throws IllegalArgumentException if the message names no channel
      */
-    Sent writeChannel(Message message, Set<ConnectionId> except);
+    default Sent writeChannel(Message message, Set<ConnectionId> except) {
+        return writeChannel(message, "", except);
+    }
+
+    /**
+     * The same about {@code key}: in a channel that {@linkplain dev.switchboard.domain.Overflow#CONFLATE conflates}, it replaces an
+     * older publication with that key which still waits for a slow reader. Empty is no key.
+     *
+     * @throws IllegalArgumentException if the message names no channel, or the key has more than
+     *     {@value dev.switchboard.domain.Publication#MAX_KEY} characters
+     */
+    Sent writeChannel(Message message, String key, Set<ConnectionId> except);
 
     /** Broadcasts to every connection but {@code except}. */
     Sent writeAll(Message message, Set<ConnectionId> except);
@@ -42,6 +55,17 @@ public interface Operations {
 
     /** Ends all connections of a user; returns how many. */
     int disconnect(UserId user, Close close);
+
+    /**
+     * Sends everybody away: from now on handshakes are answered 503, and open connections are closed with 1012 after what is in line
+     * for them, {@code drain-rate} of them a second, faster where the time is too short. Its reason tells v1 clients the span
+     * in which to come back. A second call drops the pace: everybody is told at once. There is no way back.
+     *
+     * @param within until when all are to be gone, not negative; up to a quarter of it, at most {@code close-linger}, is left for the
+     *     answers of those who are told last
+     * @return completes when all have gone or the time is over; does not fail
+     */
+    CompletionStage<Void> drain(Duration within);
 
     /** This node in figures. */
     Status status();

@@ -59,7 +59,8 @@ interface Constraint {
             throw new IllegalArgumentException(where + " can't keep " + constraint + ", as it is a "
                     + type.getSimpleName()
                     + " or nothing lies within; @Length is for texts, collections, maps and arrays, @Range for numbers, "
-                    + "@Matches for texts; what an Optional holds bears it inside: Optional<@Length(max = 80) String>");
+                    + "@Matches for texts; what an Optional holds bears it inside: Optional<@Length(max = 80) String>, and an array "
+                    + "itself before its brackets: byte @Length(max = 80) []");
         }
     }
 

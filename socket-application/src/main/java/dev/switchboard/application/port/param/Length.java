@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 
 /**
  * How long a text is, in Unicode code points, or how many elements a collection, map or array has. It stands where the type does:
- * {@code @Length(max = 3) List<@Length(min = 1, max = 20) String> tags}, {@code Optional<@Length(max = 80) String> note}.
+ * {@code @Length(max = 3) List<@Length(min = 1, max = 20) String> tags}, {@code Optional<@Length(max = 80) String> note}, {@code byte @Length(max = 80) [] picture}.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

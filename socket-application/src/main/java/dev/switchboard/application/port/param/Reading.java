@@ -72,9 +72,11 @@ final class Reading {
 
     private Check inside(AnnotatedType type, Class<?> raw, Map<Type, AnnotatedType> bound, String where) {
         if (type instanceof AnnotatedArrayType array) {
-            return raw.getComponentType().isPrimitive()
-                    ? Check.NOTHING
-                    : new Check.Elements(place(array.getAnnotatedGenericComponentType(), bound, where));
+            // What stands before the type of an array is about its elements, of primitive ones too.
+            Check.Place each = place(array.getAnnotatedGenericComponentType(), bound, where);
+            boolean idle =
+                    raw.getComponentType().isPrimitive() && each.constraints().isEmpty();
+            return idle ? Check.NOTHING : new Check.Elements(each);
         }
         if (!(type instanceof AnnotatedParameterizedType parameterized)) {
             return check(raw);

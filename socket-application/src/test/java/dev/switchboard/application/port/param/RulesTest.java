@@ -34,9 +34,7 @@ class RulesTest {
             @Range(max = 10) BigDecimal decimal,
             @Range(min = 5, max = 5) Long five) {}
 
-    record Grid(
-            @Length(max = 1) String[] @Length(max = 2) [] rows,
-            @Length(max = 3) byte[] bytes) {}
+    record Grid(@Length(max = 1) String[] @Length(max = 2) [] rows, byte @Length(max = 3) [] bytes) {}
 
     record Loose(
             @Nullable String name, Object any, Map<String, ?> more, OptionalInt number, List<? extends Tree> trees) {}
@@ -44,6 +42,8 @@ class RulesTest {
     record Deep(@Matches("(a|b)*") String text) {}
 
     record OnNumber(@Length(max = 3) int number) {}
+
+    record OnBytes(@Length(max = 3) byte[] bytes) {}
 
     record OnOptional(@Length(max = 3) Optional<String> text) {}
 
@@ -102,7 +102,15 @@ class RulesTest {
 
     @ParameterizedTest
     @ValueSource(
-            classes = {OnNumber.class, OnOptional.class, OnText.class, OnList.class, Inverted.class, NoPattern.class})
+            classes = {
+                OnNumber.class,
+                OnBytes.class,
+                OnOptional.class,
+                OnText.class,
+                OnList.class,
+                Inverted.class,
+                NoPattern.class
+            })
     void whatMeansNothingIsABug(Class<?> type) {
         assertThatThrownBy(() -> Rules.of(type))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -1,0 +1,2 @@
+/** What a node does, in figures: an observer on Micrometer, and a page for Prometheus. */
+package dev.switchboard.micrometer;
