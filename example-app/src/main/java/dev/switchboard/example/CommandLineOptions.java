@@ -1,9 +1,11 @@
 package dev.switchboard.example;
 
+import dev.switchboard.application.port.out.SendPath;
 import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Limits;
 import dev.switchboard.domain.NodeId;
 import dev.switchboard.redis.RedisOptions;
+import java.io.File;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,7 +79,9 @@ final class CommandLineOptions {
                 limits(value("--limit", List.of()), value("--rate-limit", "")),
                 NodeId.of(value("--node", "node")),
                 Optional.ofNullable(environment.get(PREFIX + "GUEST_SECRET")).filter(secret -> !secret.isEmpty()),
-                redis(value("--redis", "")));
+                redis(value("--redis", "")),
+                tls(value("--tls-keystore", ""), value("--tls-password", "")),
+                sendPath(value("--send-path", "fast")));
     }
 
     private static Optional<RedisOptions> redis(String url) {
@@ -85,6 +90,21 @@ final class CommandLineOptions {
         } catch (IllegalArgumentException wrong) {
             throw new IllegalArgumentException("--redis: " + wrong.getMessage(), wrong);
         }
+    }
+
+    private static Optional<SSLContext> tls(String keystore, String password) {
+        if (keystore.isEmpty() != password.isEmpty()) {
+            throw new IllegalArgumentException("--tls-keystore and --tls-password go together; give both or none");
+        }
+        return keystore.isEmpty() ? Optional.empty() : Optional.of(Tls.of(new File(keystore), password));
+    }
+
+    private static SendPath sendPath(String name) {
+        return switch (name) {
+            case "fast" -> SendPath.FAST;
+            case "plain" -> SendPath.PLAIN;
+            default -> throw new IllegalArgumentException("--send-path is fast or plain, not " + name);
+        };
     }
 
     /** What the arguments or the environment say. */
@@ -171,6 +191,22 @@ final class CommandLineOptions {
                         String.class,
                         "Where nodes meet, such as redis://127.0.0.1:6379; alone by default. Better as a variable if it bears a password."));
         spec.addOption(option("--node", "NAME", String.class, "Name of this node; node by default."));
+        spec.addOption(option(
+                "--tls-keystore",
+                "FILE",
+                String.class,
+                "Serves https and wss only, with the key of this PKCS #12 or JKS file."));
+        spec.addOption(option(
+                "--tls-password",
+                "PASSWORD",
+                String.class,
+                "Opens that file; as a variable it is not seen in the list of processes."));
+        spec.addOption(
+                option(
+                        "--send-path",
+                        "fast|plain",
+                        String.class,
+                        "How sockets are written and read: fast by default; plain, on Javalin alone, takes Jetty's public API only."));
         spec.addOption(OptionSpec.builder("--help")
                 .usageHelp(true)
                 .type(Boolean.class)

@@ -34,7 +34,7 @@ final class Example implements AutoCloseable {
      * Composes and starts it.
      *
      * @throws IOException if it can't listen where it should
-     * @throws IllegalArgumentException if an allowed origin is none, or Redis refuses
+     * @throws IllegalArgumentException if an allowed origin is none, the transport has no such send path, or Redis refuses
      */
     static Example start(Options options, Transport transport) throws IOException {
         Guests guests = Guests.with(options.guestSecret());
@@ -60,9 +60,11 @@ final class Example implements AutoCloseable {
                 .limits(options.limits())
                 .socket(Chat.EXAMPLE_SOCKET, switchboard)
                 .socket(Chat.PLAIN_SOCKET, switchboard)
-                .pages(pages);
+                .pages(pages)
+                .sendPath(options.sendPath());
+        Site served = options.tls().map(site::tls).orElse(site);
         try {
-            return new Example(options, switchboard, transport.start(site));
+            return new Example(options, switchboard, transport.start(served));
         } catch (IOException | RuntimeException failed) {
             switchboard.close();
             throw failed;
@@ -84,11 +86,14 @@ final class Example implements AutoCloseable {
         boolean everywhere = options.host().equals("0.0.0.0") || options.host().equals("::");
         String host = everywhere ? "localhost" : options.host();
         String authority = (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port();
+        String secure = options.tls().isPresent() ? "s" : "";
+        String pages = "http" + secure + "://" + authority;
+        String sockets = "ws" + secure + "://" + authority;
         return List.of(
-                "http://" + authority + "/",
-                "http://" + authority + "/example?ch=lobby",
-                "ws://" + authority + Chat.EXAMPLE_SOCKET + "?ch=lobby",
-                "ws://" + authority + Chat.PLAIN_SOCKET);
+                pages + "/",
+                pages + "/example?ch=lobby",
+                sockets + Chat.EXAMPLE_SOCKET + "?ch=lobby",
+                sockets + Chat.PLAIN_SOCKET);
     }
 
     /** Sends everybody away with 1012 (restart) first, and then stops listening. */

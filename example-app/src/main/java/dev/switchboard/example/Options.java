@@ -1,10 +1,12 @@
 package dev.switchboard.example;
 
+import dev.switchboard.application.port.out.SendPath;
 import dev.switchboard.domain.Limits;
 import dev.switchboard.domain.NodeId;
 import dev.switchboard.redis.RedisOptions;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /**
  * What the example was started with. Immutable.
@@ -16,6 +18,8 @@ import java.util.Optional;
  * @param node name of this node
  * @param guestSecret signs guests' cookies; where there is none, one is made that lasts as long as the process
  * @param redis where the other nodes are met; where there is none, this node is alone
+ * @param tls serves https and wss with this, and nothing in clear
+ * @param sendPath how the transport writes and reads sockets
  */
 record Options(
         String host,
@@ -24,7 +28,9 @@ record Options(
         Limits limits,
         NodeId node,
         Optional<String> guestSecret,
-        Optional<RedisOptions> redis) {
+        Optional<RedisOptions> redis,
+        Optional<SSLContext> tls,
+        SendPath sendPath) {
     /** Shortest secret, in characters: less can be guessed at the pace of a machine that has seen one cookie. */
     static final int LEAST_SECRET = 16;
 
@@ -46,14 +52,22 @@ record Options(
     /** Loopback, any free port, everything else as by default. */
     static Options standard() {
         return new Options(
-                "127.0.0.1", 0, List.of(), Limits.STANDARD, NodeId.of("node"), Optional.empty(), Optional.empty());
+                "127.0.0.1",
+                0,
+                List.of(),
+                Limits.STANDARD,
+                NodeId.of("node"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                SendPath.FAST);
     }
 
     Options port(int other) {
-        return new Options(host, other, origins, limits, node, guestSecret, redis);
+        return new Options(host, other, origins, limits, node, guestSecret, redis, tls, sendPath);
     }
 
     Options limits(Limits other) {
-        return new Options(host, port, origins, other, node, guestSecret, redis);
+        return new Options(host, port, origins, other, node, guestSecret, redis, tls, sendPath);
     }
 }

@@ -34,7 +34,9 @@ final class ChatTest {
                 Limits.STANDARD,
                 options.node(),
                 Optional.of(SECRET),
-                Optional.empty()));
+                Optional.empty(),
+                options.tls(),
+                options.sendPath()));
     }
 
     @AfterEach

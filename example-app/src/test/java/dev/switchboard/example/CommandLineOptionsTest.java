@@ -2,11 +2,15 @@ package dev.switchboard.example;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.application.port.out.SendPath;
 import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Limits;
 import dev.switchboard.example.CommandLineOptions.Wish;
+import dev.switchboard.testkit.TestTls;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -31,6 +35,22 @@ final class CommandLineOptionsTest {
         assertThat(options.limits()).isEqualTo(Limits.STANDARD);
         assertThat(options.node().value()).isEqualTo("node");
         assertThat(options.guestSecret()).isEmpty();
+        assertThat(options.tls()).isEmpty();
+        assertThat(options.sendPath()).isEqualTo(SendPath.FAST);
+    }
+
+    @Test
+    void opensAKeyStore(@TempDir Path directory) {
+        Path file = directory.resolve("keys.p12");
+        TestTls.keystore(file, "open sesame");
+
+        assertThat(options(Map.of("SWITCHBOARD_TLS_PASSWORD", "open sesame"), "--tls-keystore", file.toString())
+                        .tls())
+                .isPresent();
+        assertThat(read(Map.of(), "--tls-keystore", file.toString(), "--tls-password", "closed")
+                        .toString())
+                .contains("--tls-keystore " + file + " can't be used: ")
+                .doesNotContain("closed");
     }
 
     @Test
@@ -51,7 +71,9 @@ final class CommandLineOptionsTest {
                 "--limit",
                 "outbox-bytes=2000,heartbeat=0",
                 "--node",
-                "n1");
+                "n1",
+                "--send-path",
+                "plain");
 
         assertThat(options.host()).isEqualTo("0.0.0.0");
         assertThat(options.port()).isZero();
@@ -60,6 +82,7 @@ final class CommandLineOptionsTest {
                 .isEqualTo(Map.of(
                         Limit.RATE, 7L, Limit.MESSAGE_BYTES, 1000L, Limit.OUTBOX_BYTES, 2000L, Limit.HEARTBEAT, 0L));
         assertThat(options.node().value()).isEqualTo("n1");
+        assertThat(options.sendPath()).isEqualTo(SendPath.PLAIN);
     }
 
     @Test
@@ -115,6 +138,10 @@ final class CommandLineOptionsTest {
                 "--limit message-bytes=0           | limit message-bytes is 1 to 16777216 bytes",
                 "--limit rate=1 --rate-limit 2     | give one of them",
                 "--node a/b                        | a node name has 1 to 64",
+                "--send-path slow                  | --send-path is fast or plain, not slow",
+                "--tls-keystore keys.p12           | --tls-keystore and --tls-password go together",
+                "--tls-password secret             | --tls-keystore and --tls-password go together",
+                "--tls-keystore no.p12 --tls-password x | --tls-keystore no.p12 can't be used: ",
             })
     void saysInOneLineWhatIsWrong(String arguments, String reason) {
         Wish wish = read(Map.of(), arguments.split(" +"));
@@ -137,15 +164,18 @@ final class CommandLineOptionsTest {
         String help = ((Wish.Tell) read(Map.of(), "--help")).text();
 
         assertThat(help)
+                .contains("--tls-keystore", "--tls-password", "--send-path", "SWITCHBOARD_SEND_PATH")
                 .contains("--host", "--port", "--allowed-origin", "--rate-limit", "--limit", "--node", "--version")
                 .contains("SWITCHBOARD_HOST", "SWITCHBOARD_PORT", "SWITCHBOARD_ALLOWED_ORIGIN")
                 .contains(
                         "SWITCHBOARD_RATE_LIMIT", "SWITCHBOARD_LIMIT", "SWITCHBOARD_NODE", "SWITCHBOARD_GUEST_SECRET");
+        // Long lines are wrapped.
+        String flowing = help.replaceAll("\\s+", " ");
         for (Limit limit : Limit.values()) {
             assertThat(help.lines().filter(line -> line.startsWith("  " + limit.key() + " ")))
-                    .singleElement()
-                    .asString()
-                    .contains(limit.standard() + " " + limit.unit(), limit.consequence());
+                    .hasSize(1);
+            assertThat(flowing)
+                    .contains(" " + limit.key() + " " + limit.standard() + " " + limit.unit(), limit.consequence());
         }
         assertThat(read(Map.of(), "--version")).isEqualTo(new Wish.Tell("the version\n"));
     }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -100,7 +101,7 @@ final class Line implements Inbound {
         this.who = who;
         this.dialect = handshake.dialect();
         this.dialogue = dialect == Dialect.V1 ? new Dialogue(limits.count(Limit.REQUESTS)) : null;
-        this.handshake = handshake;
+        this.handshake = kept(handshake, dialect);
         this.home = home;
         this.wire = wire;
         this.lane = lane;
@@ -140,6 +141,14 @@ final class Line implements Inbound {
         };
     }
 
+    /** Headers and query, a kilobyte or more for as long as the connection lives, are kept where they may be asked about again. */
+    private static Handshake kept(Handshake handshake, Dialect dialect) {
+        return dialect == Dialect.V1
+                ? handshake
+                : new Handshake(
+                        handshake.transport(), handshake.path(), "", Map.of(), handshake.peer(), handshake.secure());
+    }
+
     ConnectionId id() {
         return id;
     }
@@ -176,6 +185,7 @@ final class Line implements Inbound {
         expires = false;
     }
 
+    /** What it asked for at open; without headers and query where it speaks plain, as it cannot refresh then. */
     Handshake handshake() {
         return handshake;
     }

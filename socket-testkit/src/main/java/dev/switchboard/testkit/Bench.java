@@ -44,6 +44,8 @@ import java.util.function.Consumer;
  * rules are about something else), {@code wild:{id}} takes any command. Query: {@code ch} is joined at open, {@code user} is who it is.
  */
 final class Bench implements AutoCloseable {
+    private static final int RAW_BUFFER = 8 * 1024;
+
     static final String ALLOWED_ORIGIN = "https://app.example";
 
     /** What {@code chat} and {@code note} take. */
@@ -72,8 +74,10 @@ final class Bench implements AutoCloseable {
 
     private final List<Switchboard> nodes = new ArrayList<>();
     private final Dialer dialer;
+    private final Optional<TestTls> tls;
     private final GatewayAudit audit;
     private final List<TestClient> clients = new CopyOnWriteArrayList<>();
+    private final List<RawClient> rawClients = new CopyOnWriteArrayList<>();
     private final AtomicInteger dialled = new AtomicInteger();
 
     Bench(
@@ -83,7 +87,18 @@ final class Bench implements AutoCloseable {
             Duration patience,
             Limits limits,
             Consumer<SwitchboardBuilder> more) {
-        this(transport, codec, dialer, patience, limits, List.of(more));
+        this(transport, codec, dialer, Optional.empty(), patience, limits, more);
+    }
+
+    Bench(
+            Transport transport,
+            Codec codec,
+            Dialer dialer,
+            Optional<TestTls> tls,
+            Duration patience,
+            Limits limits,
+            Consumer<SwitchboardBuilder> more) {
+        this(transport, codec, dialer, tls, patience, limits, List.of(more));
     }
 
     /** The same on as many nodes as there are builders' further declarations; clients come to them in turns. */
@@ -91,10 +106,12 @@ final class Bench implements AutoCloseable {
             Transport transport,
             Codec codec,
             Dialer dialer,
+            Optional<TestTls> tls,
             Duration patience,
             Limits limits,
             List<Consumer<SwitchboardBuilder>> each) {
         this.dialer = dialer;
+        this.tls = tls;
         this.patience = patience;
         each.forEach(more -> nodes.add(node("bench" + (nodes.isEmpty() ? "" : nodes.size()), codec, limits, more)));
         switchboard = nodes.get(0);
@@ -243,7 +260,11 @@ final class Bench implements AutoCloseable {
     private TestClient dialled(String path, Map<String, String> headers) {
         TestClient client = dialer.dial(server, path, headers).deadline(patience);
         clients.add(client);
-        int expected = dialled.incrementAndGet();
+        awaitKnown(dialled.incrementAndGet());
+        return client;
+    }
+
+    private void awaitKnown(int expected) {
         if (audit.known() < expected) {
             await("the core to know the connection")
                     .atMost(patience)
@@ -251,6 +272,16 @@ final class Bench implements AutoCloseable {
                     .pollInterval(Duration.ofMillis(1))
                     .until(() -> audit.known() >= expected);
         }
+    }
+
+    /** A client at the level of bytes whose kernel takes about 8 KB that it does not read; opened with this query. */
+    RawClient raw(String query) {
+        RawClient client = tls.map(trust -> RawClient.tls(server.port(), RAW_BUFFER, trust.context()))
+                .orElseGet(() -> RawClient.tcp(server.port(), RAW_BUFFER));
+        rawClients.add(client);
+        int expected = dialled.incrementAndGet();
+        client.upgrade(RawRequest.upgrade("/socket?" + query));
+        awaitKnown(expected);
         return client;
     }
 
@@ -286,6 +317,7 @@ final class Bench implements AutoCloseable {
     public void close() {
         gate.open();
         clients.forEach(TestClient::close);
+        rawClients.forEach(RawClient::close);
         List<Runnable> ends = new ArrayList<>();
         nodes.forEach(node -> ends.add(node::close));
         ends.add(server::close);

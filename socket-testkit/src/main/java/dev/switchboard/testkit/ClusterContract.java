@@ -7,6 +7,7 @@ import dev.switchboard.application.port.out.Transport;
 import dev.switchboard.domain.Limits;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Disabled;
@@ -37,7 +38,14 @@ public abstract class ClusterContract {
 
     private Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
         Consumer<SwitchboardBuilder> connected = builder -> more.accept(builder.broker(newNode()));
-        return new Bench(transport(), codec(), Dialer.standard(), patience(), limits, List.of(connected, connected));
+        return new Bench(
+                transport(),
+                codec(),
+                Dialer.standard(),
+                Optional.empty(),
+                patience(),
+                limits,
+                List.of(connected, connected));
     }
 
     @Nested
