@@ -26,6 +26,10 @@ export interface Said {
   text: string;
 }
 
+export interface Typing {
+  user: string;
+}
+
 export interface Who {
   you: Person;
   members: Person[];
@@ -47,12 +51,13 @@ export interface Api {
   calls: {
   };
   channels: {
-    '{name}': {
+    'room:{id}': {
       receives: {
         'chat': Line;
         'join-room': Room;
         'leave-room': Room;
         'pong': Pong;
+        'typing': Typing;
         'who': Who;
       };
       sends: {
@@ -60,6 +65,27 @@ export interface Api {
         'join-room': Room;
         'leave-room': Room;
         'ping': unknown;
+        'typing': unknown;
+        'who': unknown;
+      };
+      calls: {
+      };
+    };
+    '{name}': {
+      receives: {
+        'chat': Line;
+        'join-room': Room;
+        'leave-room': Room;
+        'pong': Pong;
+        'typing': Typing;
+        'who': Who;
+      };
+      sends: {
+        'chat': Said;
+        'join-room': Room;
+        'leave-room': Room;
+        'ping': unknown;
+        'typing': unknown;
         'who': unknown;
       };
       calls: {
@@ -70,5 +96,6 @@ export interface Api {
 
 /** What is said in the channel of that name. */
 export type ChannelApi<Name extends string> =
+  Name extends `room:${string}` ? Api['channels']['room:{id}'] :
   Name extends `${string}` ? Api['channels']['{name}'] :
   never;
