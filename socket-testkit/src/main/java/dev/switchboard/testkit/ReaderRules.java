@@ -212,7 +212,9 @@ abstract class ReaderRules extends Rules {
             leaving.close();
         }
         assertOnlyTheGoodOneIsLeft(bench, good, 1);
-        assertThat(bench.events(Event.Closed.class).get(0).close().code()).isEqualTo(1000);
+        // A container that answers by itself may find that it cannot, and then reports that instead.
+        assertThat(bench.events(Event.Closed.class).get(0).close().code())
+                .isIn(echoesBehindWhatWaits() ? List.of(1000) : List.of(1000, 1006));
     }
 
     @Test
