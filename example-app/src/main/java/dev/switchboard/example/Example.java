@@ -22,11 +22,13 @@ final class Example implements AutoCloseable {
 
     private final Options options;
     private final Switchboard switchboard;
+    private final Dashboard dashboard;
     private final Transport.Running server;
 
     private Example(Options options, Switchboard switchboard, Transport.Running server) {
         this.options = options;
         this.switchboard = switchboard;
+        this.dashboard = Dashboard.start(switchboard);
         this.server = server;
     }
 
@@ -99,6 +101,7 @@ final class Example implements AutoCloseable {
     /** Sends everybody away with 1012 (restart) first, and then stops listening. */
     @Override
     public void close() {
+        dashboard.close();
         switchboard.close();
         server.close();
     }
