@@ -24,6 +24,7 @@ final class Example implements AutoCloseable {
 
     private final Options options;
     private final Switchboard switchboard;
+    private final Dashboard dashboard;
     private final Optional<AdminConsole> admin;
     private final Transport.Running server;
 
@@ -31,6 +32,7 @@ final class Example implements AutoCloseable {
         this.options = options;
         this.admin = admin;
         this.switchboard = switchboard;
+        this.dashboard = Dashboard.start(switchboard);
         this.server = server;
     }
 
@@ -112,6 +114,7 @@ final class Example implements AutoCloseable {
     /** Sends everybody away with 1012 (restart) first, and then stops listening. */
     @Override
     public void close() {
+        dashboard.close();
         admin.ifPresent(AdminConsole::close);
         switchboard.close();
         server.close();
