@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.application.port.in.Page;
 import dev.switchboard.domain.Close;
+import dev.switchboard.example.CommandLineOptions.Wish;
+import dev.switchboard.redis.RedisProcess;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -211,6 +214,42 @@ final class ChatPageBrowserTest {
         ada.type("#text", "i" + Keys.ENTER);
         bob.await(() -> messages(bob), List.of("early", "hi"));
         assertThat(bob.texts("#typing")).containsExactly("");
+    }
+
+    @Test
+    void missesNoLineWhenAServerWithRedisRestarts() throws IOException {
+        try (RedisProcess redis = RedisProcess.launch()) {
+            example.close();
+            example = Examples.start(withRedis(redis, 0));
+            int port = example.server().port();
+            enter(ada, "room:lobby", "Ada");
+            enter(bob, "room:lobby", "Bob");
+            ada.say("one");
+            bob.await(() -> messages(bob), List.of("one"));
+            String here = ada.address();
+            ada.open("about:blank");
+            bob.say("two");
+            bob.await(() -> messages(bob), List.of("one", "two"));
+
+            example.close();
+            example = Examples.start(withRedis(redis, port));
+            ada.open(here);
+            ada.await(() -> messages(ada), List.of("one", "two"));
+            ada.say("three");
+            for (Browser browser : List.of(ada, bob)) {
+                browser.await(() -> {
+                    tryNow(browser);
+                    assertThat(messages(browser)).containsExactly("one", "two", "three");
+                });
+                assertThat(browser.shows(".warning")).isFalse();
+            }
+            example.close();
+        }
+    }
+
+    private static Options withRedis(RedisProcess redis, int port) {
+        String[] arguments = {"--port", Integer.toString(port), "--redis", redis.url()};
+        return ((Wish.Run) new CommandLineOptions(Map.of(), "").read(arguments)).options();
     }
 
     private void cut(String name) {
