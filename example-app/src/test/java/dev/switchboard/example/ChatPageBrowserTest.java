@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.application.port.in.Page;
 import dev.switchboard.domain.Close;
+import dev.switchboard.domain.Limit;
+import dev.switchboard.domain.Limits;
 import dev.switchboard.example.CommandLineOptions.Wish;
 import dev.switchboard.redis.RedisProcess;
 import java.io.IOException;
@@ -63,7 +65,8 @@ final class ChatPageBrowserTest {
     }
 
     private static Example start(int port) throws IOException {
-        return Examples.start(Options.standard().port(port));
+        // Long enough for a reload, and short enough to wait for.
+        return Examples.start(Options.standard().port(port).limits(Limits.STANDARD.with(Limit.PRESENCE_GRACE, 1_000)));
     }
 
     private String address(String path) {
@@ -115,7 +118,7 @@ final class ChatPageBrowserTest {
         assertThat(bob.texts(".message.first .author")).containsExactly("Ada", "Bob (you)", "Ada");
 
         bob.open("about:blank");
-        // Who has the guest's cookie may be away for the grace of 5 s unnoticed.
+        // Who has the guest's cookie may be away for the grace unnoticed.
         ada.await(() -> people(ada), List.of("Ada"));
         ada.await(() -> assertThat(ada.texts(".log .note")).anyMatch(note -> note.startsWith("Bob left")));
         assertThat(ada.complaints()).isEmpty();
@@ -180,7 +183,7 @@ final class ChatPageBrowserTest {
         cut("Ada");
         bob.say("five");
         ada.await(() -> {
-            tryNow(ada);
+            ada.tryNow();
             assertThat(messages(ada)).containsExactly("one", "two", "three", "four", "five");
         });
         assertThat(ada.shows(".warning")).isFalse();
@@ -193,7 +196,7 @@ final class ChatPageBrowserTest {
         assertThat(ada.texts(".room-open")).containsExactly("lobby keeps nothing");
         cut("Ada");
         ada.await(() -> {
-            tryNow(ada);
+            ada.tryNow();
             assertThat(ada.texts(".warning"))
                     .containsExactly(
                             "Connected again. This room keeps nothing, so what was said in between is missing.");
@@ -238,7 +241,7 @@ final class ChatPageBrowserTest {
             ada.say("three");
             for (Browser browser : List.of(ada, bob)) {
                 browser.await(() -> {
-                    tryNow(browser);
+                    browser.tryNow();
                     assertThat(messages(browser)).containsExactly("one", "two", "three");
                 });
                 assertThat(browser.shows(".warning")).isFalse();
@@ -261,13 +264,9 @@ final class ChatPageBrowserTest {
     /** The pause may be 30 s long, and the attempt of this moment may still fail: then once more. */
     private static void connectNow(Browser browser) {
         browser.await(() -> {
-            tryNow(browser);
+            browser.tryNow();
             assertThat(browser.texts("#connection")).containsExactly("Connected");
         });
-    }
-
-    private static void tryNow(Browser browser) {
-        browser.script("document.querySelector('#banner').hidden || document.querySelector('#try-now').click()");
     }
 
     @Test

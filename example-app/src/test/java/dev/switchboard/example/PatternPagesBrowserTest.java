@@ -130,8 +130,7 @@ final class PatternPagesBrowserTest {
         example = Examples.start(Options.standard().port(port));
         for (Browser browser : List.of(ada, bob)) {
             browser.await(() -> {
-                browser.script(
-                        "document.querySelector('#banner').hidden || document.querySelector('#try-now').click()");
+                browser.tryNow();
                 assertThat(browser.texts("#state").get(0)).endsWith(" could not be recovered.");
             });
             assertThat(drawn(browser, 5, 50)).isFalse();
