@@ -20,6 +20,7 @@ import javax.net.ssl.SSLContext;
  * @param redis where the other nodes are met; where there is none, this node is alone
  * @param tls serves https and wss with this, and nothing in clear
  * @param sendPath how the transport writes and reads sockets
+ * @param adminToken opens the operators' console; where there is none, there is no console
  */
 record Options(
         String host,
@@ -30,7 +31,8 @@ record Options(
         Optional<String> guestSecret,
         Optional<RedisOptions> redis,
         Optional<SSLContext> tls,
-        SendPath sendPath) {
+        SendPath sendPath,
+        Optional<String> adminToken) {
     /** Shortest secret, in characters: less can be guessed at the pace of a machine that has seen one cookie. */
     static final int LEAST_SECRET = 16;
 
@@ -46,6 +48,10 @@ record Options(
             throw new IllegalArgumentException(
                     "SWITCHBOARD_GUEST_SECRET has at least " + LEAST_SECRET + " characters; this one is shorter");
         }
+        if (adminToken.filter(token -> token.length() < LEAST_SECRET).isPresent()) {
+            throw new IllegalArgumentException("--admin-token has at least " + LEAST_SECRET
+                    + " characters; this one is shorter. openssl rand -hex 16 makes one");
+        }
         origins = List.copyOf(origins);
     }
 
@@ -60,14 +66,20 @@ record Options(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                SendPath.FAST);
+                SendPath.FAST,
+                Optional.empty());
     }
 
     Options port(int other) {
-        return new Options(host, other, origins, limits, node, guestSecret, redis, tls, sendPath);
+        return new Options(host, other, origins, limits, node, guestSecret, redis, tls, sendPath, adminToken);
     }
 
     Options limits(Limits other) {
-        return new Options(host, port, origins, other, node, guestSecret, redis, tls, sendPath);
+        return new Options(host, port, origins, other, node, guestSecret, redis, tls, sendPath, adminToken);
+    }
+
+    Options adminToken(String other) {
+        Optional<String> token = Optional.of(other);
+        return new Options(host, port, origins, limits, node, guestSecret, redis, tls, sendPath, token);
     }
 }

@@ -36,7 +36,8 @@ final class ChatTest {
                 Optional.of(SECRET),
                 Optional.empty(),
                 options.tls(),
-                options.sendPath()));
+                options.sendPath(),
+                Optional.empty()));
     }
 
     @AfterEach
