@@ -174,6 +174,12 @@ final class Browser implements AutoCloseable {
         return this;
     }
 
+    /** Presses the button of the banner that tells of a lost connection, if there is one. */
+    Browser tryNow() {
+        script("document.querySelector('#banner').hidden || document.querySelector('#try-now').click()");
+        return this;
+    }
+
     /** The result of a script that hands it to its last argument. */
     Object asyncScript(String script, Object... arguments) {
         return driver.executeAsyncScript(script, arguments);

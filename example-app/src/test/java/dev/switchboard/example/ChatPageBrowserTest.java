@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.application.port.in.Page;
 import dev.switchboard.domain.Close;
+import dev.switchboard.domain.Limit;
+import dev.switchboard.domain.Limits;
+import dev.switchboard.example.CommandLineOptions.Wish;
+import dev.switchboard.redis.RedisProcess;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -60,7 +65,8 @@ final class ChatPageBrowserTest {
     }
 
     private static Example start(int port) throws IOException {
-        return Examples.start(Options.standard().port(port));
+        // Long enough for a reload, and short enough to wait for.
+        return Examples.start(Options.standard().port(port).limits(Limits.STANDARD.with(Limit.PRESENCE_GRACE, 1_000)));
     }
 
     private String address(String path) {
@@ -112,7 +118,7 @@ final class ChatPageBrowserTest {
         assertThat(bob.texts(".message.first .author")).containsExactly("Ada", "Bob (you)", "Ada");
 
         bob.open("about:blank");
-        // Who has the guest's cookie may be away for the grace of 5 s unnoticed.
+        // Who has the guest's cookie may be away for the grace unnoticed.
         ada.await(() -> people(ada), List.of("Ada"));
         ada.await(() -> assertThat(ada.texts(".log .note")).anyMatch(note -> note.startsWith("Bob left")));
         assertThat(ada.complaints()).isEmpty();
@@ -177,7 +183,7 @@ final class ChatPageBrowserTest {
         cut("Ada");
         bob.say("five");
         ada.await(() -> {
-            tryNow(ada);
+            ada.tryNow();
             assertThat(messages(ada)).containsExactly("one", "two", "three", "four", "five");
         });
         assertThat(ada.shows(".warning")).isFalse();
@@ -190,7 +196,7 @@ final class ChatPageBrowserTest {
         assertThat(ada.texts(".room-open")).containsExactly("lobby keeps nothing");
         cut("Ada");
         ada.await(() -> {
-            tryNow(ada);
+            ada.tryNow();
             assertThat(ada.texts(".warning"))
                     .containsExactly(
                             "Connected again. This room keeps nothing, so what was said in between is missing.");
@@ -213,6 +219,42 @@ final class ChatPageBrowserTest {
         assertThat(bob.texts("#typing")).containsExactly("");
     }
 
+    @Test
+    void missesNoLineWhenAServerWithRedisRestarts() throws IOException {
+        try (RedisProcess redis = RedisProcess.launch()) {
+            example.close();
+            example = Examples.start(withRedis(redis, 0));
+            int port = example.server().port();
+            enter(ada, "room:lobby", "Ada");
+            enter(bob, "room:lobby", "Bob");
+            ada.say("one");
+            bob.await(() -> messages(bob), List.of("one"));
+            String here = ada.address();
+            ada.open("about:blank");
+            bob.say("two");
+            bob.await(() -> messages(bob), List.of("one", "two"));
+
+            example.close();
+            example = Examples.start(withRedis(redis, port));
+            ada.open(here);
+            ada.await(() -> messages(ada), List.of("one", "two"));
+            ada.say("three");
+            for (Browser browser : List.of(ada, bob)) {
+                browser.await(() -> {
+                    browser.tryNow();
+                    assertThat(messages(browser)).containsExactly("one", "two", "three");
+                });
+                assertThat(browser.shows(".warning")).isFalse();
+            }
+            example.close();
+        }
+    }
+
+    private static Options withRedis(RedisProcess redis, int port) {
+        String[] arguments = {"--port", Integer.toString(port), "--redis", redis.url()};
+        return ((Wish.Run) new CommandLineOptions(Map.of(), "").read(arguments)).options();
+    }
+
     private void cut(String name) {
         example.operations().connections(Page.ALL).stream()
                 .filter(connection -> connection.profile().name().equals(name))
@@ -222,13 +264,9 @@ final class ChatPageBrowserTest {
     /** The pause may be 30 s long, and the attempt of this moment may still fail: then once more. */
     private static void connectNow(Browser browser) {
         browser.await(() -> {
-            tryNow(browser);
+            browser.tryNow();
             assertThat(browser.texts("#connection")).containsExactly("Connected");
         });
-    }
-
-    private static void tryNow(Browser browser) {
-        browser.script("document.querySelector('#banner').hidden || document.querySelector('#try-now').click()");
     }
 
     @Test

@@ -14,6 +14,9 @@ const canvas = byId('board');
 const paint = canvas.getContext('2d');
 const dark = matchMedia('(prefers-color-scheme: dark)');
 let lines = [];
+let lost = false;
+let points = null;
+let sent = 0;
 
 history.replaceState(null, '', `/board?id=${encodeURIComponent(id)}`);
 byId('another').href = `/board?id=${fresh()}`;
@@ -25,24 +28,34 @@ channel.on('line', line => {
   draw(line);
   tell();
 });
-channel.on('wipe', () => {
-  lines = [];
-  redraw();
+channel.on('wipe', () => begin(false));
+channel.watch('joined', ({ recovered }) => {
+  // The server has no longer all of the drawing, so all who come now begin anew, and this page with them.
+  if (!recovered) {
+    begin(lines.length > 0 || channel.position?.offset > 0);
+  }
   tell();
 });
-channel.watch('joined', ({ recovered }) => tell(!recovered && channel.position?.offset > 0));
 channel.watch('presence', () => tell());
-channel.watch('state', () => tell());
+channel.watch('state', () => {
+  points = null;
+  tell();
+});
 channel.watch('error', ({ message }) => {
   byId('state').textContent = message;
 });
 
-function tell(lost = false) {
-  const joined = channel.state === 'joined';
-  const people = joined ? `${plural(channel.count, 'person', 'people')} here, ` : 'Not connected, ';
-  byId('state').textContent = lost
-    ? 'An older part of this drawing is kept no more and can’t be shown here.'
-    : `${people}${plural(lines.length, 'line', 'lines')} drawn.`;
+function begin(anew) {
+  lines = [];
+  lost = anew;
+  redraw();
+  tell();
+}
+
+function tell() {
+  const people = channel.state === 'joined' ? `${plural(channel.count, 'person', 'people')} here` : 'Not connected';
+  const older = lost ? ' What was drawn before is kept no more, so it could not be recovered.' : '';
+  byId('state').textContent = `${people}, ${plural(lines.length, 'line', 'lines')} drawn.${older}`;
 }
 
 // Drawing
@@ -69,12 +82,12 @@ dark.addEventListener('change', redraw);
 
 // Pens: a mouse, a finger, or the arrow keys. A long line goes in pieces, each of which begins where the last one ended.
 
-let points = null;
-let sent = 0;
-
+/** Only while the others can see it: a line that waits would come into a drawing that has gone on. */
 function down(x, y) {
-  points = [x, y];
-  sent = Date.now();
+  if (channel.state === 'joined') {
+    points = [x, y];
+    sent = Date.now();
+  }
 }
 
 function move(x, y) {

@@ -7,10 +7,10 @@ const KEPT = 60;
 const FIGURES = {
   connections: ['Connections', ''],
   channels: ['Channels', ''],
-  received: ['Messages received', 'a second'],
-  sent: ['Messages sent', 'a second'],
+  received: ['Received', 'messages/s'],
+  sent: ['Sent', 'messages/s'],
   memory: ['Memory', 'MB'],
-  processor: ['Processor', '% of one core'],
+  processor: ['Processor', '% of a core'],
 };
 const cards = new Map();
 const number = new Intl.NumberFormat([], { maximumFractionDigits: 0 });
@@ -76,5 +76,5 @@ function show({ value, range, area, line, values }, now) {
   line.setAttribute('d', `M${points.join('L')}`);
   area.setAttribute('d', `M${KEPT - values.length},100L${points.join('L')}L${KEPT - 1},100Z`);
   value.textContent = number.format(now);
-  range.textContent = `Last minute: ${number.format(Math.min(...values))} to ${number.format(most)}`;
+  range.textContent = `Last minute ${number.format(Math.min(...values))}–${number.format(most)}`;
 }
