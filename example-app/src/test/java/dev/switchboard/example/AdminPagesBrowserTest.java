@@ -90,7 +90,9 @@ final class AdminPagesBrowserTest {
         assertThat(browser.barriers()).as("barriers of %s", name).isEmpty();
         browser.scheme("dark").shoot("admin-" + name + "-desktop-dark");
         browser.size(390, 844).shoot("admin-" + name + "-phone-dark");
-        assertThat(browser.barriers()).as("barriers of %s on a phone, dark", name).isEmpty();
+        assertThat(browser.barriers())
+                .as("barriers of %s on a phone, dark", name)
+                .isEmpty();
         assertThat(browser.script("return document.documentElement.scrollWidth"))
                 .as("%s fits a phone", name)
                 .isEqualTo(390L);
