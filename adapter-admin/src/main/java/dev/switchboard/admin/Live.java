@@ -5,7 +5,6 @@ import dev.switchboard.application.Presence;
 import dev.switchboard.application.Switchboard;
 import dev.switchboard.application.SwitchboardBuilder;
 import dev.switchboard.application.port.in.Gateway;
-import dev.switchboard.application.port.in.Handshake;
 import dev.switchboard.application.port.in.Operations;
 import dev.switchboard.application.port.out.Authenticator;
 import dev.switchboard.application.port.out.Authenticator.Verdict;
@@ -23,7 +22,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -98,15 +96,12 @@ final class Live implements AutoCloseable {
     }
 
     private Authenticator authenticator() {
-        return new Authenticator() {
-            @Override
-            public CompletionStage<Verdict> authenticate(Handshake handshake) {
-                Optional<Session> session = handshake.cookie(Door.COOKIE).flatMap(sessions::find);
-                return CompletableFuture.completedFuture(session.<Verdict>map(found -> new Verdict.Known(
-                                Profile.of(found.user(), found.name()), false, Optional.of(found.expires())))
-                        .orElseGet(() -> new Verdict.Unknown("log in first")));
-            }
-        };
+        return handshake -> CompletableFuture.completedFuture(handshake
+                .cookie(Door.COOKIE)
+                .flatMap(sessions::find)
+                .<Verdict>map(found ->
+                        new Verdict.Known(Profile.of(found.user(), found.name()), false, Optional.of(found.expires())))
+                .orElseGet(() -> new Verdict.Unknown("log in first")));
     }
 
     private Object get(Caller caller, Get asked) {

@@ -1,10 +1,12 @@
 package dev.switchboard.admin;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Hides what sounds like a secret by its name. Immutable. */
 final class Secrets {
@@ -12,6 +14,8 @@ final class Secrets {
 
     private static final List<String> SOUNDS = List.of(
             "password", "passwd", "secret", "token", "authorization", "cookie", "apikey", "credential", "privatekey");
+
+    private static final Pattern OTHER = Pattern.compile("[^\\p{L}\\p{N}]");
 
     private final Collection<String> more;
 
@@ -30,7 +34,7 @@ final class Secrets {
     }
 
     private static String plain(String name) {
-        return name.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]", "");
+        return OTHER.matcher(name.toLowerCase(Locale.ROOT)).replaceAll("");
     }
 
     /** JSON as maps and lists, with the values of such names masked however deep. Recursion is as deep as the codec lets JSON be. */
@@ -46,7 +50,7 @@ final class Secrets {
         }
         if (json instanceof List<?> list) {
             // not toList(): JSON has null
-            return java.util.Arrays.asList(list.stream().map(this::redact).toArray());
+            return Arrays.asList(list.stream().map(this::redact).toArray());
         }
         return json;
     }

@@ -152,11 +152,14 @@ final class Stage implements AutoCloseable {
                 .body(json);
     }
 
-    @SuppressWarnings("unchecked")
     Map<String, Object> json(HttpReply reply) {
         assertThat(reply.header("content-type")).as("%s", reply).contains("application/json");
-        return ((Codec.Param.Value<Map<String, Object>>)
-                        (Codec.Param<?>) codec.read(Payload.of(reply.body()), Map.class))
+        return json(reply.text());
+    }
+
+    @SuppressWarnings("unchecked")
+    Map<String, Object> json(String text) {
+        return ((Codec.Param.Value<Map<String, Object>>) (Codec.Param<?>) codec.read(Payload.json(text), Map.class))
                 .value();
     }
 

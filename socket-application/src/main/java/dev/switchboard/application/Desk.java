@@ -197,23 +197,23 @@ final class Desk implements Operations {
 
     @Override
     public Listing<ConnectionInfo> connections(ConnectionSearch search) {
-        Search<Line> found = new Search<>(search.descending());
+        Search<Line, ConnectionId> found = new Search<>(search.descending());
         for (Line line : registry.lines()) {
-            String id = line.id().toString();
-            if (search.text().isEmpty()
-                    || Search.contains(
-                            search.text(),
-                            List.of(
-                                    id,
-                                    line.profile().id().value(),
-                                    line.profile().name(),
-                                    line.handshake().peer(),
-                                    line.handshake().transport(),
-                                    line.handshake().path()))) {
-                found.add(line, number(line, search.order()), text(line, search.order()), id);
+            if (search.text().isEmpty() || Search.contains(search.text(), texts(line))) {
+                found.add(line, number(line, search.order()), text(line, search.order()), line.id());
             }
         }
         return new Listing<>(found.page(search.page()).stream().map(this::info).toList(), found.total());
+    }
+
+    private static List<String> texts(Line line) {
+        return List.of(
+                line.id().toString(),
+                line.profile().id().value(),
+                line.profile().name(),
+                line.handshake().peer(),
+                line.handshake().transport(),
+                line.handshake().path());
     }
 
     private static long number(Line line, ConnectionSearch.Order order) {
@@ -259,7 +259,7 @@ final class Desk implements Operations {
 
     @Override
     public Listing<ChannelInfo> channels(ChannelSearch search) {
-        Search<ChannelName> found = new Search<>(search.descending());
+        Search<ChannelName, ChannelName> found = new Search<>(search.descending());
         boolean byName = search.order() == ChannelSearch.Order.NAME;
         for (LiveChannel channel : registry.channels()) {
             String name = channel.name().value();
@@ -271,7 +271,7 @@ final class Desk implements Operations {
                     case PUBLICATIONS -> audience.publications();
                     case SINCE -> audience.since.toEpochMilli();
                 };
-                found.add(channel.name(), number, byName ? name : "", name);
+                found.add(channel.name(), number, byName ? name : "", channel.name());
             }
         }
         List<ChannelInfo> infos = new ArrayList<>();

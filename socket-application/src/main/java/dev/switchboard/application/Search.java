@@ -11,20 +11,20 @@ import java.util.PriorityQueue;
  * Finds one page of many things without a lock around them and without sorting them all. What things are sorted by is looked at once, since
  * it changes meanwhile. Confined to one thread.
  */
-final class Search<T> {
-    private record Entry<T>(T thing, long number, String text, String id) {}
+final class Search<T, I extends Comparable<I>> {
+    private record Entry<T, I>(T thing, long number, String text, I id) {}
 
-    private final Comparator<Entry<T>> order;
-    private final List<Entry<T>> found = new ArrayList<>();
+    private final Comparator<Entry<T, I>> order;
+    private final List<Entry<T, I>> found = new ArrayList<>();
 
     Search(boolean descending) {
-        Comparator<Entry<T>> ascending = Comparator.<Entry<T>>comparingLong(Entry::number)
+        Comparator<Entry<T, I>> ascending = Comparator.<Entry<T, I>>comparingLong(Entry::number)
                 .thenComparing(Entry::text, String.CASE_INSENSITIVE_ORDER);
         this.order = (descending ? ascending.reversed() : ascending).thenComparing(Entry::id);
     }
 
     /** This one fits; it is sorted by number, then by text, then by id. */
-    void add(T thing, long number, String text, String id) {
+    void add(T thing, long number, String text, I id) {
         found.add(new Entry<>(thing, number, text, id));
     }
 
@@ -38,12 +38,12 @@ final class Search<T> {
     }
 
     /** The first so many in order: a heap that holds no more than these, the last of them on top. */
-    private List<Entry<T>> first(int count) {
+    private List<Entry<T, I>> first(int count) {
         if (count == 0) {
             return List.of();
         }
-        PriorityQueue<Entry<T>> kept = new PriorityQueue<>(count, order.reversed());
-        for (Entry<T> entry : found) {
+        PriorityQueue<Entry<T, I>> kept = new PriorityQueue<>(count, order.reversed());
+        for (Entry<T, I> entry : found) {
             if (kept.size() < count) {
                 kept.add(entry);
             } else if (order.compare(entry, kept.element()) < 0) {
@@ -51,7 +51,7 @@ final class Search<T> {
                 kept.add(entry);
             }
         }
-        List<Entry<T>> sorted = new ArrayList<>(kept);
+        List<Entry<T, I>> sorted = new ArrayList<>(kept);
         sorted.sort(order);
         return sorted;
     }

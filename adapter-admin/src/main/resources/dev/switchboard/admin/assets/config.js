@@ -2,7 +2,7 @@
 
 import { element } from './dom.js';
 import { get } from './feed.js';
-import { count } from './format.js';
+import { exact } from './format.js';
 import { refreshing } from './refresh.js';
 
 export function config(main, signal) {
@@ -25,11 +25,11 @@ export function config(main, signal) {
     const { node, java, settings: given, limits } = await get('config');
     shown = true;
     settings.replaceChildren(...Object.entries({ node, java, ...given }).map(([name, value]) =>
-      element('div', {}, element('dt', {}, name), element('dd', {}, value))));
+      element('div', {}, element('dt', {}, name), element('dd', {}, value || '–'))));
     body.replaceChildren(...limits.map(limit => element('tr', {},
       element('td', { 'data-label': 'Limit' }, element('span', {}, element('code', {}, limit.name), limit.changed ? element('span', { class: 'badge' }, 'changed') : undefined)),
-      element('td', { 'data-label': 'Value', class: 'number' }, limit.off ? 'off' : count(limit.value)),
-      element('td', { 'data-label': 'Default', class: 'number' }, limit.standard === 0 ? 'off' : count(limit.standard)),
+      element('td', { 'data-label': 'Value', class: 'number' }, limit.off ? 'off' : exact(limit.value)),
+      element('td', { 'data-label': 'Default', class: 'number' }, limit.standard === 0 ? 'off' : exact(limit.standard)),
       element('td', { 'data-label': 'Unit' }, limit.unit),
       element('td', { 'data-label': 'At the bound' }, limit.consequence))));
   });

@@ -155,7 +155,7 @@ export function channel(main, signal, query) {
     empty: 'None.',
     columns: [
       ...connectionColumns.filter(column => column.title !== 'Channels').map(({ sort, ...column }) => column),
-      { title: '', make: entry => action('Remove…', () => remove(entry.id, name).then(() => run()), 'quiet') },
+      { title: '', hidden: 'What can be done', make: entry => action('Remove…', () => remove(entry.id, name).then(() => run()), 'quiet') },
     ],
   });
   const more = element('p', { class: 'empty', hidden: true });

@@ -7,6 +7,9 @@ const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'];
 /** 12,345; from a million on 1.2M. */
 export const count = n => Math.abs(n) < 1_000_000 ? whole.format(Math.round(n)) : compact.format(n);
 
+/** Every digit. */
+export const exact = n => whole.format(n);
+
 /** A rate: one digit behind the point where that says something. */
 export const rate = n => n > 0 && n < 10 ? n.toFixed(1) : count(n);
 

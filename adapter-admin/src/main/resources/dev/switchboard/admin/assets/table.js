@@ -12,14 +12,15 @@ export function table({ caption, columns, key, onSort, empty }) {
     if (column.sort && onSort) {
       head.append(element('button', { class: 'sort', type: 'button', click: () => sortBy(column) }, column.title));
     } else {
-      head.append(column.title);
+      head.append(column.hidden ? element('span', { class: 'visually-hidden' }, column.hidden) : column.title);
     }
     return head;
   });
   const body = element('tbody');
-  const none = element('p', { class: 'empty', hidden: true });
+  const none = element('p', { class: 'empty' }, 'Loading…');
   const made = element('table', {}, element('caption', { class: 'visually-hidden' }, caption), element('thead', {}, element('tr', {}, ...heads)), body);
   const rows = new Map();
+  made.hidden = true;
   let order = { sort: '', descending: false };
 
   function sortBy(column) {
