@@ -55,9 +55,11 @@ enum Module {
                     "dev.switchboard.domain",
                     "dev.switchboard.application..",
                     "dev.switchboard.jackson",
+                    "dev.switchboard.jwt",
+                    "dev.switchboard.micrometer",
                     "java..",
                     "javax.crypto.."),
-            Set.of(Vendor.PICOCLI)),
+            Set.of(Vendor.PICOCLI, Vendor.SLF4J)),
     BENCHMARKS(
             "benchmarks",
             "dev.switchboard.benchmarks",

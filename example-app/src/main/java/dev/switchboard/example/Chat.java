@@ -6,8 +6,10 @@ import dev.switchboard.application.port.in.Handshake;
 import dev.switchboard.application.port.in.JoinResult;
 import dev.switchboard.application.port.in.Operations;
 import dev.switchboard.application.port.in.Page;
+import dev.switchboard.application.port.out.Authenticator;
 import dev.switchboard.application.port.out.Caller;
 import dev.switchboard.application.port.out.Codec;
+import dev.switchboard.application.port.out.Observer;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Profile;
 import dev.switchboard.domain.Text;
@@ -84,12 +86,14 @@ final class Chat {
         this.clock = clock;
     }
 
-    static Switchboard build(Codec codec, Options options, Guests guests, Clock clock) {
+    static Switchboard build(
+            Codec codec, Options options, Authenticator authenticator, Observer observer, Clock clock) {
         Chat chat = new Chat(clock);
         SwitchboardBuilder builder = Switchboard.builder(codec)
                 .node(options.node())
                 .limits(options.limits())
-                .authenticator(guests.authenticator())
+                .authenticator(authenticator)
+                .observer(observer)
                 .joinAtOpen(chat::home)
                 .channel(
                         "{name}",
@@ -99,6 +103,7 @@ final class Chat {
                 .command("join-room", Room.class, Chat::join)
                 .command("leave-room", Room.class, Chat::leave);
         options.origins().forEach(builder::allowOrigin);
+        options.proxies().forEach(builder::trustedProxy);
         Switchboard switchboard = builder.build();
         chat.operations.complete(switchboard.operations());
         return switchboard;

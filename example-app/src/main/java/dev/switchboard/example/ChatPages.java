@@ -3,7 +3,6 @@ package dev.switchboard.example;
 import dev.switchboard.application.Pages;
 import dev.switchboard.application.StaticFiles;
 import dev.switchboard.application.port.in.Query;
-import dev.switchboard.application.port.in.WebHandler;
 import dev.switchboard.application.port.in.WebRequest;
 import dev.switchboard.application.port.in.WebResponse;
 import dev.switchboard.domain.ChannelName;
@@ -28,7 +27,7 @@ final class ChatPages {
         this.guests = guests;
     }
 
-    static WebHandler of(Guests guests) {
+    static Pages of(Guests guests) {
         ChatPages pages = new ChatPages(guests);
         StaticFiles assets = StaticFiles.of(ChatPages.class.getClassLoader(), FOLDER + "assets/", "/assets/");
         return Pages.none()

@@ -72,9 +72,12 @@ final class CommandLineOptions {
                 value("--host", "127.0.0.1"),
                 value("--port", 8080),
                 value("--allowed-origin", List.of()),
+                value("--trusted-proxy", List.of()),
                 limits(value("--limit", List.of()), value("--rate-limit", "")),
                 NodeId.of(value("--node", "node")),
-                Optional.ofNullable(environment.get(PREFIX + "GUEST_SECRET")).filter(secret -> !secret.isEmpty()));
+                Durations.parse("--drain", value("--drain", "10s")),
+                Optional.ofNullable(environment.get(PREFIX + "GUEST_SECRET")).filter(secret -> !secret.isEmpty()),
+                Optional.of(value("--jwt-secret", "")).filter(secret -> !secret.isEmpty()));
     }
 
     /** What the arguments or the environment say. */
@@ -148,6 +151,17 @@ final class CommandLineOptions {
                         "--allowed-origin",
                         "ORIGIN",
                         "Lets pages of one more origin open sockets, such as https://app.example; those of the server's own host always may."));
+        spec.addOption(
+                list(
+                        "--trusted-proxy",
+                        "CIDR",
+                        "Believes Forwarded and X-Forwarded-For of a proxy at this address or in this range, such as 10.0.0.0/8."));
+        spec.addOption(option(
+                "--jwt-secret",
+                "SECRET",
+                String.class,
+                "Knows users by tokens signed with it (HS256), at least 32 bytes; guests may come too. In the environment"
+                        + " nobody sees it in the list of processes."));
         spec.addOption(option(
                 "--rate-limit",
                 "N/s",
@@ -155,6 +169,11 @@ final class CommandLineOptions {
                 "Messages a second from one connection, 0 = off; the same as --limit rate=N."));
         spec.addOption(list("--limit", "NAME=VALUE", "Changes a limit of those below."));
         spec.addOption(option("--node", "NAME", String.class, "Name of this node; node by default."));
+        spec.addOption(option(
+                "--drain",
+                "TIME",
+                String.class,
+                "Until when everybody is to be gone after SIGTERM; 10s by default. A second SIGTERM ends at once."));
         spec.addOption(OptionSpec.builder("--help")
                 .usageHelp(true)
                 .type(Boolean.class)

@@ -1,11 +1,17 @@
 package dev.switchboard.example;
 
+import dev.switchboard.application.Health;
 import dev.switchboard.application.Switchboard;
 import dev.switchboard.application.port.in.Operations;
 import dev.switchboard.application.port.in.WebHandler;
+import dev.switchboard.application.port.out.Authenticator;
+import dev.switchboard.application.port.out.Observer;
 import dev.switchboard.application.port.out.Site;
 import dev.switchboard.application.port.out.Transport;
 import dev.switchboard.jackson.JacksonCodec;
+import dev.switchboard.jwt.Jwt;
+import dev.switchboard.micrometer.PrometheusPage;
+import dev.switchboard.micrometer.SwitchboardMetrics;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
@@ -26,12 +32,20 @@ final class Example implements AutoCloseable {
      * Composes and starts it.
      *
      * @throws IOException if it can't listen where it should
-     * @throws IllegalArgumentException if an allowed origin is none
+     * @throws IllegalArgumentException if an allowed origin or a trusted proxy is none, or the secret of tokens is too short
      */
     static Example start(Options options, Transport transport) throws IOException {
         Guests guests = Guests.with(options.guestSecret());
-        WebHandler pages = ChatPages.of(guests);
-        Switchboard switchboard = Chat.build(new JacksonCodec(), options, guests, Clock.systemUTC());
+        PrometheusPage metrics = PrometheusPage.withJvm();
+        SwitchboardMetrics figures = metrics.switchboard();
+        Observer observer = figures.and(new EventLog());
+        Switchboard switchboard =
+                Chat.build(new JacksonCodec(), options, authenticator(options, guests), observer, Clock.systemUTC());
+        figures.watch(switchboard.operations());
+        WebHandler pages = ChatPages.of(guests)
+                .at("/metrics", metrics)
+                .at("/health/live", Health.live())
+                .at("/health/ready", Health.ready(switchboard.operations()));
         Site site = Site.on(options.port())
                 .host(options.host())
                 .limits(options.limits())
@@ -44,6 +58,13 @@ final class Example implements AutoCloseable {
             switchboard.close();
             throw failed;
         }
+    }
+
+    /** Who offers no token is a guest; who offers a bad one is nobody. */
+    private static Authenticator authenticator(Options options, Guests guests) {
+        return options.jwtSecret()
+                .<Authenticator>map(secret -> Jwt.hs256(secret).otherwise(guests.authenticator()))
+                .orElse(guests.authenticator());
     }
 
     /** Where it listens. */

@@ -2,6 +2,7 @@ package dev.switchboard.example;
 
 import dev.switchboard.application.port.in.Handshake;
 import dev.switchboard.application.port.out.Authenticator;
+import dev.switchboard.application.port.out.Authenticator.Verdict;
 import dev.switchboard.domain.Profile;
 import dev.switchboard.domain.UserId;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
@@ -48,10 +50,13 @@ final class Guests {
 
     /** Knows guests by their cookie, and everybody else as somebody new. */
     Authenticator authenticator() {
-        return Authenticator.of(handshake -> {
-            UUID id = handshake.cookie(COOKIE).flatMap(this::verify).orElseGet(UUID::randomUUID);
-            return Profile.of(UserId.of(id.toString()), name(handshake, id));
-        });
+        return handshake -> {
+            Optional<UUID> known = handshake.cookie(COOKIE).flatMap(this::verify);
+            UUID id = known.orElseGet(UUID::randomUUID);
+            Profile profile = Profile.of(UserId.of(id.toString()), name(handshake, id));
+            return CompletableFuture.completedFuture(
+                    known.isPresent() ? new Verdict.Known(profile) : Verdict.Known.passing(profile));
+        };
     }
 
     private static String name(Handshake handshake, UUID id) {

@@ -2,6 +2,7 @@ package dev.switchboard.example;
 
 import dev.switchboard.domain.Limits;
 import dev.switchboard.domain.NodeId;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,13 +12,27 @@ import java.util.Optional;
  * @param host address or name to listen on
  * @param port 0–65,535; 0 for any free one
  * @param origins whose pages may open sockets, besides those of the server's own host
+ * @param proxies addresses and ranges whose word on their clients is believed
  * @param limits as changed by {@code --limit} and {@code --rate-limit}
  * @param node name of this node
+ * @param drain until when everybody is to be gone once the process is asked to end
  * @param guestSecret signs guests' cookies; where there is none, one is made that lasts as long as the process
+ * @param jwtSecret signs the tokens of users; where there is none, everybody is a guest
  */
-record Options(String host, int port, List<String> origins, Limits limits, NodeId node, Optional<String> guestSecret) {
+record Options(
+        String host,
+        int port,
+        List<String> origins,
+        List<String> proxies,
+        Limits limits,
+        NodeId node,
+        Duration drain,
+        Optional<String> guestSecret,
+        Optional<String> jwtSecret) {
     /** Shortest secret, in characters: less can be guessed at the pace of a machine that has seen one cookie. */
     static final int LEAST_SECRET = 16;
+
+    static final Duration MOST_DRAIN = Duration.ofHours(1);
 
     Options {
         if (host.isBlank()) {
@@ -27,23 +42,40 @@ record Options(String host, int port, List<String> origins, Limits limits, NodeI
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("--port is 0 to 65535 (0 = any free one), not " + port);
         }
+        if (drain.isNegative() || drain.compareTo(MOST_DRAIN) > 0) {
+            throw new IllegalArgumentException("--drain is 0s to " + MOST_DRAIN.toSeconds() + "s, not " + drain);
+        }
         if (guestSecret.filter(secret -> secret.length() < LEAST_SECRET).isPresent()) {
             throw new IllegalArgumentException(
                     "SWITCHBOARD_GUEST_SECRET has at least " + LEAST_SECRET + " characters; this one is shorter");
         }
         origins = List.copyOf(origins);
+        proxies = List.copyOf(proxies);
     }
 
     /** Loopback, any free port, everything else as by default. */
     static Options standard() {
-        return new Options("127.0.0.1", 0, List.of(), Limits.STANDARD, NodeId.of("node"), Optional.empty());
+        return new Options(
+                "127.0.0.1",
+                0,
+                List.of(),
+                List.of(),
+                Limits.STANDARD,
+                NodeId.of("node"),
+                Duration.ofSeconds(10),
+                Optional.empty(),
+                Optional.empty());
     }
 
     Options port(int other) {
-        return new Options(host, other, origins, limits, node, guestSecret);
+        return new Options(host, other, origins, proxies, limits, node, drain, guestSecret, jwtSecret);
     }
 
     Options limits(Limits other) {
-        return new Options(host, port, origins, other, node, guestSecret);
+        return new Options(host, port, origins, proxies, other, node, drain, guestSecret, jwtSecret);
+    }
+
+    Options jwtSecret(String secret) {
+        return new Options(host, port, origins, proxies, limits, node, drain, guestSecret, Optional.of(secret));
     }
 }

@@ -31,9 +31,12 @@ final class ChatTest {
                 options.host(),
                 0,
                 List.of("https://friend.example"),
+                List.of(),
                 Limits.STANDARD,
                 options.node(),
-                Optional.of(SECRET)));
+                options.drain(),
+                Optional.of(SECRET),
+                Optional.empty()));
     }
 
     @AfterEach

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Limits;
 import dev.switchboard.example.CommandLineOptions.Wish;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,9 @@ final class CommandLineOptionsTest {
         assertThat(options.limits()).isEqualTo(Limits.STANDARD);
         assertThat(options.node().value()).isEqualTo("node");
         assertThat(options.guestSecret()).isEmpty();
+        assertThat(options.jwtSecret()).isEmpty();
+        assertThat(options.proxies()).isEmpty();
+        assertThat(options.drain()).isEqualTo(Duration.ofSeconds(10));
     }
 
     @Test
@@ -50,6 +54,14 @@ final class CommandLineOptionsTest {
                 "message-bytes=1000",
                 "--limit",
                 "outbox-bytes=2000,heartbeat=0",
+                "--trusted-proxy",
+                "10.0.0.0/8",
+                "--trusted-proxy",
+                "::1",
+                "--jwt-secret",
+                "correct horse battery staple, and more",
+                "--drain",
+                "500ms",
                 "--node",
                 "n1");
 
@@ -59,6 +71,9 @@ final class CommandLineOptionsTest {
         assertThat(options.limits().changed())
                 .isEqualTo(Map.of(
                         Limit.RATE, 7L, Limit.MESSAGE_BYTES, 1000L, Limit.OUTBOX_BYTES, 2000L, Limit.HEARTBEAT, 0L));
+        assertThat(options.proxies()).containsExactly("10.0.0.0/8", "::1");
+        assertThat(options.jwtSecret()).contains("correct horse battery staple, and more");
+        assertThat(options.drain()).isEqualTo(Duration.ofMillis(500));
         assertThat(options.node().value()).isEqualTo("n1");
     }
 
@@ -71,7 +86,13 @@ final class CommandLineOptionsTest {
                 "SWITCHBOARD_RATE_LIMIT", "0",
                 "SWITCHBOARD_LIMIT", "malformed=3,tap-messages=4",
                 "SWITCHBOARD_NODE", "n2",
+                "SWITCHBOARD_TRUSTED_PROXY", "10.0.0.1,10.0.0.2",
+                "SWITCHBOARD_JWT_SECRET", "correct horse battery staple, and more",
+                "SWITCHBOARD_DRAIN", "2m",
                 "SWITCHBOARD_GUEST_SECRET", "correct horse battery staple"));
+        assertThat(options.proxies()).containsExactly("10.0.0.1", "10.0.0.2");
+        assertThat(options.jwtSecret()).contains("correct horse battery staple, and more");
+        assertThat(options.drain()).isEqualTo(Duration.ofMinutes(2));
 
         assertThat(options.host()).isEqualTo("::1");
         assertThat(options.port()).isEqualTo(9000);
@@ -110,6 +131,9 @@ final class CommandLineOptionsTest {
                 "--limit rate=many                 | --limit rate is a number of messages/s, not many",
                 "--limit message-bytes=0           | limit message-bytes is 1 to 16777216 bytes",
                 "--limit rate=1 --rate-limit 2     | give one of them",
+                "--drain 10                        | --drain is a time such as 500ms, 10s or 2m, not 10",
+                "--drain -1s                       | --drain is a time such as 500ms, 10s or 2m, not -1s",
+                "--drain 999m                      | --drain is 0s to 3600s",
                 "--node a/b                        | a node name has 1 to 64",
             })
     void saysInOneLineWhatIsWrong(String arguments, String reason) {
@@ -133,6 +157,7 @@ final class CommandLineOptionsTest {
         String help = ((Wish.Tell) read(Map.of(), "--help")).text();
 
         assertThat(help)
+                .contains("--trusted-proxy", "--jwt-secret", "--drain", "SWITCHBOARD_JWT_SECRET", "SWITCHBOARD_DRAIN")
                 .contains("--host", "--port", "--allowed-origin", "--rate-limit", "--limit", "--node", "--version")
                 .contains("SWITCHBOARD_HOST", "SWITCHBOARD_PORT", "SWITCHBOARD_ALLOWED_ORIGIN")
                 .contains(

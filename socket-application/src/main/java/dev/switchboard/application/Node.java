@@ -243,7 +243,11 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
             try {
                 listener.accept(caller);
             } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "a listener failed for connection " + line.id(), e);
+                LOG.log(
+                        Level.ERROR,
+                        "listener failed connection=" + line.id() + " user="
+                                + line.profile().id(),
+                        e);
             }
         });
     }
