@@ -1,5 +1,6 @@
 package dev.switchboard.example;
 
+import dev.switchboard.application.ChannelBuilder;
 import dev.switchboard.application.Switchboard;
 import dev.switchboard.application.SwitchboardBuilder;
 import dev.switchboard.application.port.in.Handshake;
@@ -15,6 +16,7 @@ import dev.switchboard.domain.Profile;
 import dev.switchboard.domain.Text;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,11 @@ final class Chat {
 
     /** Most members that {@code who} lists; {@code count} tells all of them. */
     static final int MOST_MEMBERS = 200;
+
+    /** What a room keeps for those who come back. */
+    private static final int KEPT_LINES = 200;
+
+    private static final Duration KEPT_TIME = Duration.ofMinutes(5);
 
     /** What a member says. */
     record Said(String text) {
@@ -95,10 +102,8 @@ final class Chat {
                 .authenticator(authenticator)
                 .observer(observer)
                 .joinAtOpen(chat::home)
-                .channel(
-                        "{name}",
-                        channel -> channel.on("chat", Said.class, chat::say)
-                                .on("who", (caller, command, param) -> chat.who(caller)))
+                .channel("room:{id}", room -> chat.declare(room).history(KEPT_LINES, KEPT_TIME))
+                .channel("{name}", chat::declare)
                 .command("ping", (caller, command, param) -> caller.reply("pong", Map.of("timestamp", clock.millis())))
                 .command("join-room", Room.class, Chat::join)
                 .command("leave-room", Room.class, Chat::leave);
@@ -107,6 +112,17 @@ final class Chat {
         Switchboard switchboard = builder.build();
         chat.operations.complete(switchboard.operations());
         return switchboard;
+    }
+
+    /** What every channel here offers; rooms alone are recoverable, so that all others work on when Redis is away. */
+    private ChannelBuilder declare(ChannelBuilder channel) {
+        return channel.on("chat", Said.class, this::say)
+                .on(
+                        "typing",
+                        (caller, command, param) -> caller.channel()
+                                .publishToOthers(
+                                        "typing", Map.of("user", caller.user().name())))
+                .on("who", (caller, command, param) -> who(caller));
     }
 
     private Optional<ChannelName> home(Handshake handshake) {

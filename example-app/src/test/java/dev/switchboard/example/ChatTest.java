@@ -211,4 +211,33 @@ final class ChatTest {
                 Dialer.standard().dial(example.server(), "/connect", Map.of("Origin", "https://friend.example"));
         friend.send("ping", "null").expect("pong");
     }
+
+    private TestClient openV1(String target) {
+        return Dialer.standard()
+                .dial(example.server(), target, Map.of("Sec-WebSocket-Protocol", "switchboard.v1.json"));
+    }
+
+    @Test
+    void roomsAloneAreRecoverable() {
+        TestClient ada = openV1("/connect?name=Ada");
+        ada.expect("sb:welcome");
+        Received joined =
+                ada.request(1, "room:tea", "sb:join", "null").expectReply(1).hasField("offset", 0);
+        ada.cut();
+        TestClient bob = openV1("/connect?name=Bob");
+        bob.expect("sb:welcome");
+        assertThat(bob.request(1, "tea", "sb:join", "null").expectReply(1).param())
+                .doesNotContain("epoch");
+        bob.request(2, "room:tea", "sb:join", "null").expectReply(2);
+        bob.send("room:tea", "typing", "null").expectNothing();
+        bob.request(3, "room:tea", "chat", "{\"text\":\"hi\"}").expect("chat");
+        bob.expectReply(3);
+        TestClient again = openV1("/connect?name=Ada");
+        again.expect("sb:welcome");
+        again.request(
+                1, "room:tea", "sb:join", "{\"recover\":{\"epoch\":\"" + joined.field("epoch") + "\",\"offset\":0}}");
+        assertThat(again.expectReply(1).hasField("recovered", true).field("missed"))
+                .contains("hi")
+                .doesNotContain("typing");
+    }
 }

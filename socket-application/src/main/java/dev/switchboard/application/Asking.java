@@ -22,14 +22,14 @@ final class Asking {
     private final Codec codec;
     private final Fanout fanout;
     private final Timers timers;
-    private final Executor handlers;
+    private final Executor answers;
 
-    Asking(Registry registry, Codec codec, Fanout fanout, Timers timers, Executor handlers) {
+    Asking(Registry registry, Codec codec, Fanout fanout, Timers timers, Executor answers) {
         this.registry = registry;
         this.codec = codec;
         this.fanout = fanout;
         this.timers = timers;
-        this.handlers = handlers;
+        this.answers = answers;
     }
 
     <R> CompletionStage<R> ask(ConnectionId connection, Message question, Class<R> reply, Duration timeout) {
@@ -51,7 +51,7 @@ final class Asking {
         }
         Subscription deadline = timers.after(timeout, () -> {
             dialogue.giveUp(id);
-            handlers.execute(() -> answer.completeExceptionally(new Refused(new Problem(
+            answers.execute(() -> answer.completeExceptionally(new Refused(new Problem(
                     "timeout", "the client did not answer within " + timeout.toMillis() + " ms", true, 0, ""))));
         });
         if (fanout.send(question, new Label.Request(id), line.get()) == Sent.UNAVAILABLE) {

@@ -143,6 +143,19 @@ final class Audience {
         }
     }
 
+    /** The same to plain clients alone. */
+    void forcePlain(Frame frame) {
+        synchronized (lock) {
+            for (Place place : places) {
+                if (place.dialect == Dialect.PLAIN) {
+                    Group group = place.group;
+                    place.lane.claims.force(frame.size());
+                    place.lane.offer(turn -> group.publish(turn, frame, NOBODY), frame.size());
+                }
+            }
+        }
+    }
+
     /** Tells who came or went. Encoded when its turn comes, as nothing is called out to in here. */
     void announce(Announcement news, Egress... except) {
         synchronized (lock) {

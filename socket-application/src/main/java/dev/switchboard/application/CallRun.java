@@ -2,6 +2,7 @@ package dev.switchboard.application;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 
 /** One run of a handler that answers, which may be ended early. Thread-safe. */
@@ -13,11 +14,16 @@ final class CallRun {
 
     /** Runs it on this thread; {@code done} gets the result or what was thrown, at once or when a stage completes. */
     void run(Callable<?> handler, BiConsumer<@Nullable Object, @Nullable Throwable> done) {
+        boolean late;
         synchronized (this) {
-            if (cancelled) {
-                return;
+            late = cancelled;
+            if (!late) {
+                thread = Thread.currentThread();
             }
-            thread = Thread.currentThread();
+        }
+        if (late) {
+            done.accept(null, null);
+            return;
         }
         Object result;
         try {
@@ -28,14 +34,14 @@ final class CallRun {
             done.accept(null, failure);
             return;
         }
-        boolean late = over();
+        late = over();
         if (result instanceof CompletionStage<?> pending) {
             synchronized (this) {
                 stage = pending;
                 late = cancelled;
             }
             if (late) {
-                pending.toCompletableFuture().cancel(true);
+                end(pending);
             }
             pending.whenComplete(done);
         } else {
@@ -56,8 +62,12 @@ final class CallRun {
         return cancelled;
     }
 
-    /** Nobody waits for it any more. */
-    void cancel() {
+    /**
+     * Nobody waits for it any more.
+     *
+     * @param elsewhere ends its stage, as what depends on that is the application's and may take its time
+     */
+    void cancel(Executor elsewhere) {
         CompletionStage<?> pending;
         synchronized (this) {
             cancelled = true;
@@ -67,7 +77,15 @@ final class CallRun {
             pending = stage;
         }
         if (pending != null) {
+            elsewhere.execute(() -> end(pending));
+        }
+    }
+
+    private static void end(CompletionStage<?> pending) {
+        try {
             pending.toCompletableFuture().cancel(true);
+        } catch (UnsupportedOperationException noFuture) {
+            // CompletionStage says that one need not be: then it runs on for nobody.
         }
     }
 }

@@ -124,7 +124,7 @@ final class Control {
                 throw new Refused(Problem.of("unauthenticated", "the token has expired; get a fresh one"));
             }
             line.expireAt(end);
-            answer.put("expiresAt", end.toEpochMilli());
+            answer.put("expiresAt", millis(end));
         } else {
             line.neverExpire();
         }
@@ -155,8 +155,14 @@ final class Control {
         param.put("node", node);
         param.put("heartbeatMs", heartbeatMs);
         param.put("maxBytes", line.maxMessageBytes());
-        expires.ifPresent(end -> param.put("expiresAt", end.toEpochMilli()));
+        expires.ifPresent(end -> param.put("expiresAt", millis(end)));
         return Message.of(Command.WELCOME, codec.write(param));
+    }
+
+    /** As far as JSON numbers carry it exactly (RFC 8259 §6); an end behind that is none that anybody will see. */
+    private static long millis(Instant end) {
+        return Math.max(0, Math.min(end.getEpochSecond(), Position.MAX_OFFSET / 1_000 - 1)) * 1_000
+                + end.getNano() / 1_000_000;
     }
 
     /** Tells a v1 client that publications behind a position did not reach this node. */

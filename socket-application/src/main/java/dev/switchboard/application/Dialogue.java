@@ -92,15 +92,18 @@ final class Dialogue {
     }
 
     /** The connection has ended: what fails by that. */
-    Runnable end() {
+    Optional<Runnable> end() {
         List<CompletableFuture<Payload>> open;
         synchronized (this) {
             ended = true;
             open = new ArrayList<>(asking.values());
             asking.clear();
         }
-        return () -> open.forEach(
-                waiting -> waiting.completeExceptionally(new Refused(Problem.unavailable("the connection has ended"))));
+        if (open.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(() -> open.forEach(waiting ->
+                waiting.completeExceptionally(new Refused(Problem.unavailable("the connection has ended")))));
     }
 
     /** What a client wrote into {@code err}; whatever it is, something is made of it. */

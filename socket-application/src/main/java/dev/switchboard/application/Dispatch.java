@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /** Room 2: finds the handler of a request and runs it, on the thread of the line's mailbox. Thread-safe. */
@@ -40,6 +41,8 @@ final class Dispatch {
     private final Supplier<String> refs;
     final Timers timers;
     final Limits limits;
+    /** Where what belongs to the application is told of answers and ends. */
+    final Executor answers;
 
     Dispatch(
             Routes routes,
@@ -53,7 +56,8 @@ final class Dispatch {
             News news,
             Supplier<String> refs,
             Timers timers,
-            Limits limits) {
+            Limits limits,
+            Executor answers) {
         this.routes = routes;
         this.codec = codec;
         this.fanout = fanout;
@@ -64,6 +68,7 @@ final class Dispatch {
         this.refs = refs;
         this.timers = timers;
         this.limits = limits;
+        this.answers = answers;
         this.authorization = new Authorization(limits, refs);
         Recovery recovery = new Recovery(registry, broker, subscriptions, codec, limits);
         this.control = new Control(this, recovery, authenticator, timers);
@@ -71,6 +76,15 @@ final class Dispatch {
 
     /** A request for a handler of the application's. */
     void handle(Request request, Command command, Payload param) {
+        try {
+            find(request, command, param);
+        } catch (Throwable e) {
+            // Errors too, of whoever judges: see run.
+            failed(request, e);
+        }
+    }
+
+    private void find(Request request, Command command, Payload param) {
         if (request.channel().isEmpty()) {
             outside(request, command, param);
             return;
@@ -214,6 +228,19 @@ final class Dispatch {
         return result;
     }
 
+    /** Joins a plain client to the channel that it named at open, or tells it why not. */
+    void joinHome(Request request, ChannelName name) {
+        try {
+            Optional<Problem> problem = mayJoin(request.line(), name, Optional.empty());
+            if (problem.isEmpty() && join(request.line(), name) instanceof JoinResult.Refused refused) {
+                problem = Optional.of(refused.problem());
+            }
+            problem.ifPresent(forbidden -> refuse(request, forbidden));
+        } catch (Throwable e) {
+            failed(request, e);
+        }
+    }
+
     /** Sends the one reply that a request asks for; nothing where it asks for none or had it. */
     void answer(Request request, Payload result) {
         if (request.takeReply()) {
@@ -227,25 +254,61 @@ final class Dispatch {
     }
 
     private void reply(Request request, Payload result, Label label) {
+        reply(request, result, label, true);
+    }
+
+    private void reply(Request request, Payload result, Label label, boolean mayWait) {
         request.line().dialogue().orElseThrow().replied(request.id().getAsLong());
         Message message = new Message(
                 Optional.empty(), request.channel(), request.command().orElse(Command.ERROR), result);
-        fanout.send(message, label, request.line());
+        fanout.reply(message, label, request.line(), mayWait);
     }
 
     /** Tells the client, and only the client, that its request failed. */
     void refuse(Request request, Problem problem) {
-        Line line = request.line();
-        if (request.id().isPresent()) {
-            if (request.takeReply()) {
-                Label label = new Label.Failure(request.id().getAsLong(), codec.write(fields(request, problem)));
-                reply(request, Payload.NULL, label);
-            }
+        refuse(request, problem, true);
+    }
+
+    /** The same on a thread that must not wait for room. */
+    void refuseAtOnce(Request request, Problem problem) {
+        refuse(request, problem, false);
+    }
+
+    private void refuse(Request request, Problem problem, boolean mayWait) {
+        if (request.id().isEmpty()) {
+            error(request, problem, mayWait);
         } else {
-            Message error = new Message(
-                    Optional.empty(), request.channel(), Command.ERROR, codec.write(fields(request, problem)));
-            fanout.send(error, line);
+            fail(request, problem, mayWait);
         }
+        tell(request, problem);
+    }
+
+    /** What went wrong behind the back of a handler is told even if the reply has been given. */
+    void failedLater(Request request, Problem problem) {
+        if (request.id().isEmpty() || !fail(request, problem, false)) {
+            error(request, problem, false);
+        }
+        tell(request, problem);
+    }
+
+    private boolean fail(Request request, Problem problem, boolean mayWait) {
+        boolean first = request.takeReply();
+        if (first) {
+            Label label = new Label.Failure(request.id().getAsLong(), codec.write(fields(request, problem)));
+            reply(request, Payload.NULL, label, mayWait);
+        }
+        return first;
+    }
+
+    private void error(Request request, Problem problem, boolean mayWait) {
+        fanout.send(
+                new Message(Optional.empty(), request.channel(), Command.ERROR, codec.write(fields(request, problem))),
+                request.line(),
+                mayWait);
+    }
+
+    private void tell(Request request, Problem problem) {
+        Line line = request.line();
         news.tell(new Event.Refused(line.id(), line.profile().id(), problem.code(), problem.message()));
     }
 
@@ -272,6 +335,7 @@ final class Dispatch {
 
     /** Shows a v1 client that the server lives. */
     void ping(Line line) {
-        fanout.send(Message.of(Command.PING, Payload.NULL), line);
+        // On the sweep, which has other lines to look at: where there is no room, there is something to read.
+        fanout.send(Message.of(Command.PING, Payload.NULL), line, false);
     }
 }

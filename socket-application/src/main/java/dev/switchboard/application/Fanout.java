@@ -148,6 +148,27 @@ final class Fanout {
         return send(message, List.of(line));
     }
 
+    /** The same; {@code mayWait} is false on threads that must not wait for room. */
+    Sent send(Message message, Line line, boolean mayWait) {
+        if (mayWait) {
+            return send(message, line);
+        }
+        if (!line.send(Frame.text(codec.encode(message)), 0)) {
+            return Sent.UNAVAILABLE;
+        }
+        tap.copy(Direction.OUT, Optional.of(line.id()), message);
+        return Sent.QUEUED;
+    }
+
+    /** The one reply to a request: past the lane's bound if need be, as nobody would send it again. */
+    void reply(Message message, Label label, Line line, boolean mayWait) {
+        Frame frame = Frame.text(codec.label(codec.encode(message), label));
+        if (!line.send(frame, mayWait ? waitNanos : 0)) {
+            line.force(frame);
+        }
+        tap.copy(Direction.OUT, Optional.of(line.id()), message);
+    }
+
     /** To a v1 line, with a label. */
     Sent send(Message message, Label label, Line line) {
         Frame frame = Frame.text(codec.label(codec.encode(message), label));

@@ -10,20 +10,37 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Hands the numbered publications of one channel to its members here, in the order of the numbers, and keeps the latest while
  * somebody catches up. Its lock is taken before the registry's and the audience's. Thread-safe.
  */
 final class Follower {
+    /** How {@link #behind} ended. */
+    enum Standing {
+        DONE,
+        /** There is more to be sent before. */
+        MORE,
+        /** What the history has is still on its way to here. */
+        ON_THE_WAY,
+        /** Not all that came is kept: the history has it, or nobody. */
+        NOT_KEPT,
+        /** What came latest is of another epoch. */
+        ELSEWHERE
+    }
+
     private final Audience audience;
     private final Codec codec;
     private final Consumer<Optional<Position>> lost;
     private final long mostKept;
 
     // Guarded by this.
+    /** How far v1 members are. */
     private Optional<Position> last = Optional.empty();
+    /** What came latest; behind {@link #last} while what joins were answered with is still on its way. */
+    private Optional<Position> received = Optional.empty();
+
     private final ArrayDeque<Publication> kept = new ArrayDeque<>(2);
     private long keptBytes;
     private int catchingUp;
@@ -41,22 +58,24 @@ final class Follower {
         this.mostKept = mostKept;
     }
 
-    /** What the broker brought. A number that was there before is dropped; one that is missing is told to the members. */
+    /**
+     * What the broker brought. A number that was there before is dropped; one that is missing is told to the members. What a join
+     * was answered with while it was still on its way goes to plain clients only, as they were told of no position.
+     */
     void receive(Publication publication) {
         Position position = publication.position().orElseThrow();
         Frame numbered = numbered(codec, publication);
         synchronized (this) {
-            if (last.isPresent() && last.get().epoch().equals(position.epoch())) {
-                if (position.offset() <= last.get().offset()) {
-                    return;
-                }
-                if (position.offset() > last.get().offset() + 1) {
-                    lost.accept(last);
-                    forget();
-                }
-            } else if (last.isPresent()) {
-                lost.accept(last);
-                forget();
+            if (received.isPresent() && !follows(received.get(), position)) {
+                return;
+            }
+            received = Optional.of(position);
+            if (last.isPresent() && !follows(last.get(), position)) {
+                audience.forcePlain(publication.frame());
+                return;
+            }
+            if (last.isPresent() && !next(last.get(), position)) {
+                tellLost();
             }
             last = Optional.of(position);
             audience.force(publication.frame(), numbered, Audience.nobody());
@@ -68,6 +87,20 @@ final class Follower {
                 }
             }
         }
+    }
+
+    /** Whether it comes later, or is of another numbering. */
+    private static boolean follows(Position known, Position position) {
+        return !known.epoch().equals(position.epoch()) || position.offset() > known.offset();
+    }
+
+    private static boolean next(Position known, Position position) {
+        return known.epoch().equals(position.epoch()) && position.offset() == known.offset() + 1;
+    }
+
+    private void tellLost() {
+        lost.accept(last);
+        forget();
     }
 
     private void forget() {
@@ -102,13 +135,15 @@ final class Follower {
     }
 
     /**
-     * Asks {@code step} with what came behind a position, while nothing more comes.
-     *
-     * @return what {@code step} says; empty if not all that came is kept
+     * Asks {@code step} with what came behind a position, while nothing more comes. If it is done, members are that far: what comes
+     * next is compared with it.
      */
-    synchronized <T> Optional<T> behind(Position position, Function<List<Publication>, T> step) {
+    synchronized Standing behind(Position position, Predicate<List<Publication>> step) {
         if (last.isPresent() && !last.get().epoch().equals(position.epoch())) {
-            return Optional.empty();
+            return Standing.ELSEWHERE;
+        }
+        if (last.isPresent() && last.get().offset() < position.offset()) {
+            return Standing.ON_THE_WAY;
         }
         long expected = position.offset() + 1;
         List<Publication> rest = new ArrayList<>();
@@ -116,19 +151,36 @@ final class Follower {
             long offset = publication.position().orElseThrow().offset();
             if (offset >= expected) {
                 if (offset != expected) {
-                    return Optional.empty();
+                    return Standing.NOT_KEPT;
                 }
                 rest.add(publication);
                 expected++;
             }
         }
         if (last.isPresent() && last.get().offset() >= expected) {
-            return Optional.empty();
+            return Standing.NOT_KEPT;
         }
-        return Optional.of(step.apply(rest));
+        if (!step.test(rest)) {
+            return Standing.MORE;
+        }
+        if (last.isEmpty()) {
+            last = Optional.of(position);
+        }
+        return Standing.DONE;
     }
 
-    /** Where members here stand, if anything came since the channel has members. */
+    /**
+     * What leads from {@code from} to {@code position} will not come: the history is there and nothing arrived. Nothing happens
+     * if something came since.
+     */
+    synchronized void skip(Optional<Position> from, Position position) {
+        if (last.isPresent() && last.equals(from)) {
+            tellLost();
+            last = Optional.of(position);
+        }
+    }
+
+    /** How far v1 members are, if anything is known of it. */
     synchronized Optional<Position> last() {
         return last;
     }

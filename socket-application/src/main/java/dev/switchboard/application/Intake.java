@@ -13,7 +13,6 @@ import dev.switchboard.domain.Payload;
 import dev.switchboard.domain.Problem;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Executor;
 
 /**
  * Room 1: counts, decodes and judges what a client sent, then puts it into the line's mailbox. Refusals go the same way, so that
@@ -24,13 +23,11 @@ final class Intake {
     private final Dispatch dispatch;
     private final Tap tap;
     private final Tally total;
-    private final Executor handlers;
     private final int malformedInRow;
     private final long most;
     private final String rate;
 
-    Intake(Codec codec, Dispatch dispatch, Tap tap, Tally total, Limits limits, Executor handlers) {
-        this.handlers = handlers;
+    Intake(Codec codec, Dispatch dispatch, Tap tap, Tally total, Limits limits) {
         this.most = limits.get(Limit.REQUESTS);
         this.codec = codec;
         this.dispatch = dispatch;
@@ -112,7 +109,7 @@ final class Intake {
         Dialogue dialogue = line.dialogue().orElseThrow();
         Optional<Runnable> delivery = dialogue.answered(reply, codec);
         if (delivery.isPresent()) {
-            handlers.execute(delivery.get());
+            dispatch.answers.execute(delivery.get());
         } else if (!dialogue.knows(reply.re())) {
             // One that came too late is nobody's fault.
             Problem nothing = Problem.invalidMessage("re " + reply.re() + " answers no request of this server");
@@ -129,9 +126,12 @@ final class Intake {
 
     private void malformed(Line line, Codec.Decoded.Malformed malformed) {
         boolean enough = ++line.inbox.malformedInRow >= malformedInRow;
+        // A failure under the number of an open request would be taken for its reply.
+        boolean twice = malformed.id().isPresent()
+                && line.dialogue().orElseThrow().begin(malformed.id().getAsLong()) == Dialogue.Begun.TWICE;
+        OptionalLong id = twice ? OptionalLong.empty() : malformed.id();
         line.mailbox().add(() -> {
-            dispatch.refuse(
-                    new Request(line, malformed.channel(), malformed.command(), malformed.id()), malformed.problem());
+            dispatch.refuse(new Request(line, malformed.channel(), malformed.command(), id), malformed.problem());
             if (enough) {
                 line.close(
                         Close.of(Close.POLICY.code(), malformedInRow + " unreadable messages in a row"),

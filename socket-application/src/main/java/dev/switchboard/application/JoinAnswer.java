@@ -102,6 +102,11 @@ final class JoinAnswer {
         return top.orElseThrow();
     }
 
+    /** How far the client was told, if anything was sent. */
+    Optional<Position> told() {
+        return told;
+    }
+
     /** Whether something was sent: then what it said can't be taken back. */
     boolean begun() {
         return begun;

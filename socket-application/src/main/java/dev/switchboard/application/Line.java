@@ -28,6 +28,8 @@ import java.util.concurrent.Executor;
  * transport calls never overlaps, as its contract says.
  */
 final class Line implements Inbound {
+    private static final Duration FAR = Duration.ofDays(365 * 50);
+
     private final ConnectionId id;
     private final Known who;
     private final Dialect dialect;
@@ -42,7 +44,7 @@ final class Line implements Inbound {
     private final Timers timers;
     private final Intake intake;
     private final Farewell farewell;
-    private final Executor handlers;
+    private final Executor answers;
 
     private final Object lock = new Object();
     private final Connection connection = new Connection(); // guarded by lock
@@ -82,6 +84,7 @@ final class Line implements Inbound {
             long heartbeatNanos,
             Timers timers,
             Executor handlers,
+            Executor answers,
             Intake intake,
             Farewell farewell) {
         this.id = id;
@@ -96,7 +99,7 @@ final class Line implements Inbound {
         this.timers = timers;
         this.intake = intake;
         this.farewell = farewell;
-        this.handlers = handlers;
+        this.answers = answers;
         long now = timers.nanos();
         this.heardAt = now;
         this.heartbeat =
@@ -138,8 +141,9 @@ final class Line implements Inbound {
     /** Its credentials end then, whatever was said before. */
     void expireAt(Instant time) {
         // As far as a clock reaches that counts nanoseconds.
-        long millis = Math.min(Duration.between(timers.now(), time).toMillis(), Long.MAX_VALUE / 4_000_000);
-        expiresAt = timers.nanos() + millis * 1_000_000;
+        Duration left = Duration.between(timers.now(), time);
+        expiresAt =
+                timers.nanos() + (left.isNegative() ? Duration.ZERO : left.compareTo(FAR) < 0 ? left : FAR).toNanos();
         expires = true;
     }
 
@@ -214,9 +218,9 @@ final class Line implements Inbound {
             open = runs == null ? List.of() : List.copyOf(runs);
             runs = null;
         }
-        open.forEach(CallRun::cancel);
+        open.forEach(run -> run.cancel(answers));
         if (dialogue != null) {
-            handlers.execute(dialogue.end());
+            dialogue.end().ifPresent(answers::execute);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.switchboard.domain.Command;
 import dev.switchboard.domain.ConnectionId;
 import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Message;
+import dev.switchboard.domain.Payload;
 import dev.switchboard.domain.Problem;
 import dev.switchboard.domain.Profile;
 import java.time.Duration;
@@ -69,7 +70,9 @@ final class LineCaller implements Caller {
             }
 
             private void lost() {
-                refuse(Problem.unavailable("this publication was not kept and may have reached nobody; try again"));
+                dispatch.failedLater(
+                        request,
+                        Problem.unavailable("this publication was not kept and may have reached nobody; try again"));
             }
 
             @Override
@@ -131,9 +134,9 @@ final class LineCaller implements Caller {
         CallRun run = new CallRun();
         long wait = dispatch.limits.get(Limit.CALL_WAIT);
         Subscription deadline = dispatch.timers.after(Duration.ofMillis(wait), () -> {
-            dispatch.refuse(
+            dispatch.refuseAtOnce(
                     request, new Problem("timeout", "the server did not answer within " + wait + " ms", true, 0, ""));
-            run.cancel();
+            run.cancel(dispatch.answers);
         });
         boolean open = line.whileOpen(run);
         run.run(open ? handler : () -> null, (result, failure) -> {
@@ -144,13 +147,24 @@ final class LineCaller implements Caller {
             }
             if (failure != null) {
                 dispatch.failed(request, failure);
-            } else if (request.id().isPresent()) {
-                dispatch.answer(request, dispatch.codec.write(result));
-            } else {
-                Message message = new Message(
-                        Optional.empty(), channel, request.command().orElseThrow(), dispatch.codec.write(result));
-                dispatch.fanout.send(message, line);
+                return;
+            }
+            try {
+                answer(result);
+            } catch (RuntimeException | StackOverflowError unwritable) {
+                // On a stage's thread nobody else would hear of it, and the caller would wait for ever.
+                dispatch.failed(request, unwritable);
             }
         });
+    }
+
+    private void answer(@Nullable Object result) {
+        Payload written = result == null ? Payload.NULL : dispatch.codec.write(result);
+        if (request.id().isPresent()) {
+            dispatch.answer(request, written);
+        } else {
+            dispatch.fanout.send(
+                    new Message(Optional.empty(), channel, request.command().orElseThrow(), written), line);
+        }
     }
 }

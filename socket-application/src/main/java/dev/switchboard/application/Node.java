@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -61,6 +62,8 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
     private final Broker broker;
     private final Sweep sweep;
     private final Executor handlers;
+    // Not the handlers' threads: all of those may be waiting for just these answers.
+    private final Executor answers = new CompletableFuture<Void>().defaultExecutor();
     private final Map<Loop, Lane> lanes = new ConcurrentHashMap<>();
     private final Drain drain;
     private Subscription probing = () -> {};
@@ -91,8 +94,9 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
                 news,
                 this::ref,
                 declared.timers,
-                limits);
-        this.intake = new Intake(declared.codec, dispatch, tap, total, limits, handlers);
+                limits,
+                answers);
+        this.intake = new Intake(declared.codec, dispatch, tap, total, limits);
         this.drain = new Drain(declared.timers, limits, () -> registry.lines(Page.ALL));
         this.desk = new Desk(
                 declared.node,
@@ -106,7 +110,7 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
                 limits.get(Limit.SUBSCRIBE_WAIT),
                 this::drain,
                 drain::begun);
-        this.asking = new Asking(registry, declared.codec, fanout, declared.timers, handlers);
+        this.asking = new Asking(registry, declared.codec, fanout, declared.timers, answers);
         this.gatekeeper = new Gatekeeper(
                 new OriginPolicy(declared.origins),
                 declared.authenticator(),
@@ -185,6 +189,7 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
                 declared.heartbeatNanos(),
                 declared.timers,
                 handlers,
+                answers,
                 intake,
                 farewell);
     }
@@ -193,13 +198,7 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
     private void joinHome(Line line, ChannelName name) {
         Request none = new Request(line, Optional.of(name), Optional.empty(), OptionalLong.empty());
         if (dispatch.asksBeforeJoin(name)) {
-            line.mailbox()
-                    .add(() -> dispatch.mayJoin(line, name, Optional.empty())
-                            .ifPresentOrElse(problem -> dispatch.refuse(none, problem), () -> {
-                                if (dispatch.join(line, name) instanceof JoinResult.Refused refused) {
-                                    dispatch.refuse(none, refused.problem());
-                                }
-                            }));
+            line.mailbox().add(() -> dispatch.joinHome(none, name));
         } else if (membership.join(line, name, true) instanceof JoinResult.Refused refused) {
             line.mailbox().add(() -> dispatch.refuse(none, refused.problem()));
         }
@@ -242,7 +241,8 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
         line.mailbox().add(() -> {
             try {
                 listener.accept(caller);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // Errors too: one must not end the mailbox of its line.
                 LOG.log(
                         Level.ERROR,
                         "listener failed connection=" + line.id() + " user="

@@ -11,6 +11,8 @@ import dev.switchboard.domain.Limits;
 import dev.switchboard.domain.Position;
 import dev.switchboard.domain.Problem;
 import dev.switchboard.domain.Retention;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +26,8 @@ import java.util.concurrent.locks.LockSupport;
  * comes twice. On the thread of the line's mailbox, which it keeps. Thread-safe.
  */
 final class Recovery {
+    private static final Logger LOG = System.getLogger(Recovery.class.getName());
+
     // Rarely waited for at all, and then for a client's network.
     private static final long A_MOMENT = TimeUnit.MICROSECONDS.toNanos(200);
 
@@ -44,56 +48,102 @@ final class Recovery {
     /** Attaches a line that is a member and waits for it, and replies. */
     void attach(Request request, ChannelName name, Optional<Position> known) {
         LiveChannel channel = registry.channel(name).orElseThrow(Recovery::gone);
+        JoinAnswer answer = new JoinAnswer(request, name, codec, known.isPresent());
         Optional<Retention> retention = channel.match().kind().retention();
         if (retention.isEmpty()) {
             // Nothing can be recovered here, whatever the client knows from elsewhere.
             subscriptions.await(name, limits.get(Limit.SUBSCRIBE_WAIT));
-            finish(new JoinAnswer(request, name, codec, known.isPresent()));
+            finish(answer, channel, false);
             return;
+        }
+        if (known.isPresent() && !registry.setAside(request.line(), channel)) {
+            throw gone();
         }
         Follower follower = channel.follower().orElseThrow();
         follower.begin();
         try {
-            subscriptions.await(name, limits.get(Limit.RECOVER_WAIT));
-            recover(new JoinAnswer(request, name, codec, known.isPresent()), follower, retention.get(), known);
+            if (!subscriptions.await(name, limits.get(Limit.RECOVER_WAIT))) {
+                throw away();
+            }
+            recover(answer, channel, follower, retention.get(), known);
         } finally {
             follower.end();
         }
     }
 
-    private void recover(JoinAnswer answer, Follower follower, Retention retention, Optional<Position> known) {
+    private void recover(
+            JoinAnswer answer, LiveChannel channel, Follower follower, Retention retention, Optional<Position> known) {
         Broker.Kept kept = kept(answer, known, retention);
         answer.begin(kept.position(), known.isPresent() ? kept.missed() : Optional.empty());
+        long patience = limits.time(Limit.RECOVER_WAIT).toNanos();
+        long since = System.nanoTime();
         while (true) {
             while (answer.moreThanOnePiece()) {
                 paced(answer.line(), answer.piece(registry.snapshot(answer.channel())));
+                since = System.nanoTime();
             }
-            Optional<Boolean> done = follower.behind(answer.top(), rest -> {
+            Optional<Position> last = follower.last();
+            Follower.Standing standing = follower.behind(answer.top(), rest -> {
                 answer.add(rest);
-                return !answer.moreThanOnePiece() && finish(answer);
+                return !answer.moreThanOnePiece() && finish(answer, channel, known.isPresent());
             });
-            if (done.isPresent() && done.get()) {
-                return;
-            }
-            if (done.isEmpty()) {
-                // More came meanwhile than is kept for us: the history has it, or nobody.
-                Broker.Kept later = kept(answer, Optional.of(answer.top()), retention);
-                if (later.missed().isEmpty() && answer.begun()) {
-                    answer.line()
-                            .force(Frame.text(
-                                    codec.encode(Control.lost(codec, answer.channel(), Optional.of(answer.top())))));
+            switch (standing) {
+                case DONE -> {
                     return;
                 }
-                answer.goOn(later.position(), later.missed());
+                case MORE -> {}
+                case ON_THE_WAY -> {
+                    goneIfClosed(answer.line());
+                    if (System.nanoTime() - since > patience) {
+                        follower.skip(last, answer.top());
+                    } else {
+                        LockSupport.parkNanos(A_MOMENT);
+                    }
+                }
+                case NOT_KEPT, ELSEWHERE -> {
+                    if (!lookAgain(answer, follower, last, retention)) {
+                        return;
+                    }
+                }
             }
         }
     }
 
-    private boolean finish(JoinAnswer answer) {
+    /** What leads on from the answer's end; returns false if that can't be had and the client is told so. */
+    private boolean lookAgain(JoinAnswer answer, Follower follower, Optional<Position> last, Retention retention) {
+        Broker.Kept later;
+        try {
+            later = kept(answer, Optional.of(answer.top()), retention);
+        } catch (Refused refused) {
+            if (!answer.begun()) {
+                throw refused;
+            }
+            lost(answer);
+            return false;
+        }
+        if (last.isPresent() && !last.get().epoch().equals(later.position().epoch())) {
+            // The broker has begun anew, and nothing was published since that would have shown it.
+            follower.skip(last, later.position());
+        }
+        if (later.missed().isEmpty() && answer.begun()) {
+            lost(answer);
+            return false;
+        }
+        answer.goOn(later.position(), later.missed());
+        return true;
+    }
+
+    /** The reply has been given and can't be taken back: the client knows how far it is, and comes again. */
+    private void lost(JoinAnswer answer) {
+        answer.line().force(Frame.text(codec.encode(Control.lost(codec, answer.channel(), answer.told()))));
+    }
+
+    private boolean finish(JoinAnswer answer, LiveChannel channel, boolean aside) {
         Egress egress = answer.line().egress();
         boolean attached = registry.attach(
                 answer.line(),
-                answer.channel(),
+                channel,
+                aside,
                 members -> turn -> answer.last(members).ifPresent(frame -> egress.own(turn, frame)));
         if (!attached) {
             throw gone();
@@ -106,11 +156,12 @@ final class Recovery {
             return broker.since(answer.channel(), known, retention)
                     .toCompletableFuture()
                     .get(limits.get(Limit.RECOVER_WAIT), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException away) {
-            throw new Refused(Problem.unavailable("the channel's history can't be reached now; try again"));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw gone();
+        } catch (ExecutionException | TimeoutException | RuntimeException failure) {
+            LOG.log(Level.DEBUG, "the history of a channel can't be reached", failure);
+            throw away();
         }
     }
 
@@ -127,15 +178,23 @@ final class Recovery {
         long deadline = System.nanoTime() + limits.time(Limit.RECOVER_WAIT).toNanos();
         long room = limits.get(Limit.OUTBOX_BYTES) / 2;
         while (ranIn.get() < 0 || lane.turns() <= ranIn.get() || line.egress().waiting() > room) {
-            if (!line.open() || Thread.currentThread().isInterrupted()) {
-                throw gone();
-            }
+            goneIfClosed(line);
             if (System.nanoTime() - deadline > 0) {
                 line.close(Close.TOO_SLOW, Limit.OVERFLOW_LINGER);
                 throw gone();
             }
             LockSupport.parkNanos(A_MOMENT);
         }
+    }
+
+    private static void goneIfClosed(Line line) {
+        if (!line.open() || Thread.currentThread().isInterrupted()) {
+            throw gone();
+        }
+    }
+
+    private static Refused away() {
+        return new Refused(Problem.unavailable("the channel's history can't be reached now; try again"));
     }
 
     private static Refused gone() {

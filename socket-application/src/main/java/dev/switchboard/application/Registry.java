@@ -112,7 +112,7 @@ final class Registry {
      * Makes a line a member, and tells the others if it is the user's first there.
      *
      * @param attached whether it gets what is published from now on; if not, {@link #attach} says when. One that is a member already
-     *     then gets nothing until then
+     *     goes on getting it
      */
     Directory.Joined join(Line line, ChannelName name, ChannelMatch match, int mostMembers, boolean attached) {
         lock.lock();
@@ -129,8 +129,6 @@ final class Registry {
                     channel.pending.add(line);
                 }
                 herald.joined(channel, line, joined.members());
-            } else if (joined.outcome() == Directory.JoinOutcome.ALREADY && !attached) {
-                detach(live(name), line);
             }
             return joined;
         } finally {
@@ -156,20 +154,44 @@ final class Registry {
         }
     }
 
-    /**
-     * From now on a member that waits for it gets what is published.
-     *
-     * @param first makes what is done just before that, on its lane, of who is in the channel at this moment; called under the lock
-     * @return whether it is still a member that waits
-     */
-    boolean attach(Line line, ChannelName name, Function<Snapshot, Lane.Task> first) {
+    /** From now on a member gets nothing until {@link #attach}; returns whether it is one. */
+    boolean setAside(Line line, LiveChannel channel) {
         lock.lock();
         try {
-            LiveChannel channel = channels.get(name);
-            if (channel == null || !channel.pending.remove(line)) {
+            boolean member = isMember(line, channel);
+            if (member) {
+                detach(channel, line);
+            }
+            return member;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isMember(Line line, LiveChannel channel) {
+        return channels.get(channel.name()) == channel && directory.isMember(line.id(), channel.name());
+    }
+
+    /**
+     * From now on a member that waits for it gets what is published; one that gets it already goes on.
+     *
+     * @param aside whether it must be one that waits
+     * @param first makes what is done just before that, on its lane, of who is in the channel at this moment; called under the lock
+     * @return whether it is still a member, and waits if it must
+     */
+    boolean attach(Line line, LiveChannel channel, boolean aside, Function<Snapshot, Lane.Task> first) {
+        lock.lock();
+        try {
+            if (!isMember(line, channel)) {
                 return false;
             }
-            channel.audience().join(line, first.apply(snapshot(channel)));
+            if (channel.pending.remove(line)) {
+                channel.audience().join(line, first.apply(snapshot(channel)));
+            } else if (aside) {
+                return false;
+            } else {
+                line.lane().offer(first.apply(snapshot(channel)), 0);
+            }
             return true;
         } finally {
             lock.unlock();

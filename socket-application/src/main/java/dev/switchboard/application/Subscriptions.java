@@ -6,6 +6,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -46,7 +47,8 @@ final class Subscriptions {
         do {
             ChannelName next = changes.remove();
             boolean want = wanted.test(next);
-            if (want && !subscribed.containsKey(next)) {
+            CompletableFuture<Void> asked = subscribed.get(next);
+            if (want && (asked == null || asked.isCompletedExceptionally())) {
                 subscribed.put(next, subscribe(next));
             } else if (!want && subscribed.remove(next) != null) {
                 unsubscribe(next);
@@ -79,26 +81,37 @@ final class Subscriptions {
         }
     }
 
-    /** Waits until the broker has confirmed the channel's subscription, at most so long. Not on threads that must not block. */
-    void await(ChannelName name, long millis) {
+    /**
+     * Waits until the broker has confirmed the channel's subscription, at most so long; asks again for one that failed before. Not on
+     * threads that must not block.
+     *
+     * @return whether it was confirmed
+     */
+    boolean await(ChannelName name, long millis) {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         CompletableFuture<Void> confirmed = subscribed.get(name);
+        if (confirmed != null && confirmed.isCompletedExceptionally()) {
+            changed(name);
+            confirmed = subscribed.get(name);
+        }
         while (confirmed == null && mayComeBefore(deadline) && wanted.test(name)) {
             // It has members, so another thread is about to ask for it, and may be busy with other changes before.
             LockSupport.parkNanos(A_MOMENT);
             confirmed = subscribed.get(name);
         }
-        if (confirmed == null || confirmed.isDone()) {
-            return;
+        if (confirmed == null) {
+            return false;
         }
         try {
-            confirmed.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException | ExecutionException late) {
-            // The guarantee then holds for messages of this node only (PROTOCOL, Guarantees 3).
-            LOG.log(Level.DEBUG, "a join was answered before the broker's confirmation", late);
+            confirmed.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException | CancellationException late) {
+            // On a plain channel the guarantee then holds for messages of this node only (PROTOCOL, Guarantees 3).
+            LOG.log(Level.DEBUG, "the broker's confirmation did not come in time", late);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        return false;
     }
 
     private static boolean mayComeBefore(long deadline) {

@@ -79,6 +79,15 @@ class SubscriptionsTest {
             throw new UnsupportedOperationException("nothing is published here");
         }
 
+        /** A subscription is not confirmed after all, which is as if it had not been asked for. */
+        void fail(ChannelName channel) {
+            subscribed.remove(channel);
+            CompletableFuture<Void> confirmed = open.get(channel);
+            if (confirmed != null) {
+                confirmed.completeExceptionally(new IllegalStateException("away"));
+            }
+        }
+
         private void enter(String call) {
             if (inside.incrementAndGet() != 1) {
                 faults.add("two calls at once");
@@ -116,7 +125,7 @@ class SubscriptionsTest {
         subscriptions.changed(channel);
     }
 
-    private Future<?> awaiting(ChannelName channel, long millis) {
+    private Future<Boolean> awaiting(ChannelName channel, long millis) {
         return threads.submit(() -> subscriptions.await(channel, millis));
     }
 
@@ -159,9 +168,20 @@ class SubscriptionsTest {
         join(ROOM);
         awaiting(ROOM, 1).get(30, SECONDS);
         awaiting(ROOM, 0).get(30, SECONDS);
-        Future<?> joined = awaiting(ROOM, LONG);
-        broker.open.get(ROOM).completeExceptionally(new IllegalStateException("away"));
+        Future<?> joined = awaiting(ROOM, 1_000);
+        broker.fail(ROOM);
         joined.get(30, SECONDS);
+    }
+
+    @Test
+    void a_subscription_that_failed_is_asked_for_again_by_the_next_join() throws Exception {
+        join(ROOM);
+        broker.fail(ROOM);
+        Future<Boolean> joined = awaiting(ROOM, LONG);
+        await().atMost(30, SECONDS).until(() -> broker.asked.size() == 2);
+        broker.open.get(ROOM).complete(null);
+        assertThat(joined.get(30, SECONDS)).isTrue();
+        assertThat(awaiting(HALL, 1).get(30, SECONDS)).isFalse();
     }
 
     @Test

@@ -8,11 +8,14 @@ import java.time.Duration;
  * <p>Immutable.
  *
  * @param size most publications, 1 to {@value #MAX_SIZE}
- * @param time how long each is kept, more than 0; also how long the numbering outlives the last use of the channel
+ * @param time how long each is kept, more than 0, at most 292 years (longer is taken for that); also how long the numbering outlives the last use of the channel
  */
 public record Retention(int size, Duration time) {
     /** Most publications of one channel. */
     public static final int MAX_SIZE = 100_000;
+
+    // What a clock of nanoseconds can tell apart.
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
     /** Refuses what is out of range. */
     public Retention {
@@ -22,5 +25,6 @@ public record Retention(int size, Duration time) {
         if (time == null || time.isNegative() || time.isZero()) {
             throw new IllegalArgumentException("a history is kept for more than no time, not " + time);
         }
+        time = time.compareTo(LONGEST) < 0 ? time : LONGEST;
     }
 }

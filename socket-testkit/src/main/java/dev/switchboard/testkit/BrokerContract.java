@@ -8,18 +8,23 @@ import dev.switchboard.application.port.out.Broker;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Frame;
 import dev.switchboard.domain.NodeId;
+import dev.switchboard.domain.Position;
 import dev.switchboard.domain.Publication;
+import dev.switchboard.domain.Retention;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -306,5 +311,235 @@ public abstract class BrokerContract {
 
         c.expect(ROOM, "after");
         assertThat(b.received).isEmpty();
+    }
+
+    private static final Retention KEPT = new Retention(100, Duration.ofMinutes(5));
+
+    private Position append(Node node, ChannelName channel, String text) {
+        return append(node, channel, text, KEPT);
+    }
+
+    private Position append(Node node, ChannelName channel, String text, Retention retention) {
+        return value(node.broker.append(new Publication(channel, Frame.text(text.getBytes(UTF_8))), retention));
+    }
+
+    private Broker.Kept since(Node node, ChannelName channel, Optional<Position> known) {
+        return value(node.broker.since(channel, known, KEPT));
+    }
+
+    private Position position(Node node, ChannelName channel) {
+        Broker.Kept kept = since(node, channel, Optional.empty());
+        assertThat(kept.missed()).as("nothing was asked").contains(List.of());
+        return kept.position();
+    }
+
+    private <T> T value(CompletionStage<T> stage) {
+        CompletableFuture<T> future = stage.toCompletableFuture();
+        assertThat(future).succeedsWithin(patience());
+        return future.join();
+    }
+
+    private static List<String> texts(Broker.Kept kept) {
+        return kept.missed().orElseThrow(() -> new AssertionError("nothing was recovered")).stream()
+                .map(publication -> publication.frame().text())
+                .toList();
+    }
+
+    private static List<Long> offsets(List<Publication> publications) {
+        return publications.stream()
+                .map(publication -> publication
+                        .position()
+                        .orElseThrow(() -> new AssertionError("it has no position"))
+                        .offset())
+                .toList();
+    }
+
+    @Test
+    @DisplayName(
+            "BRK-12 what is appended reaches every subscribed node, its own too, numbered as the stage says, unchanged")
+    void numbers() {
+        Node a = node().on(ROOM);
+        Node b = node().on(ROOM);
+        String text = "{ \"a\" : \"\u00e9 \ud83d\ude00\\u0041\" }";
+        Position before = position(a, ROOM);
+        List<Position> appended = List.of(append(a, ROOM, text), append(b, ROOM, "2"), append(a, ROOM, "3"));
+
+        assertThat(appended).containsExactly(before.at(1), before.at(2), before.at(3));
+        assertThat(before.offset()).isZero();
+        for (Node node : List.of(a, b)) {
+            node.expect(ROOM, text, "2", "3");
+            assertThat(node.received.stream().map(p -> p.position().orElseThrow()))
+                    .isEqualTo(appended);
+            assertThat(node.received.get(0).frame().bytes())
+                    .isEqualTo(Frame.text(text.getBytes(UTF_8)).bytes());
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "BRK-13 many append at once: one order for all nodes, no gap, nothing twice, each publisher's order kept")
+    void keepsOneOrder() {
+        int each = 200;
+        List<Node> all = List.of(node().on(ROOM), node().on(ROOM), node().on(ROOM));
+        String epoch = position(all.get(0), ROOM).epoch();
+
+        IntStream.range(0, all.size()).parallel().forEach(p -> {
+            for (int i = 0; i < each; i++) {
+                Frame frame = Frame.text((p + " " + i).getBytes(UTF_8));
+                all.get(p).broker.append(new Publication(ROOM, frame), new Retention(1_000, Duration.ofMinutes(5)));
+            }
+        });
+
+        int total = all.size() * each;
+        for (Node node : all) {
+            await().atMost(patience())
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(2))
+                    .until(() -> node.received.size() >= total);
+            assertThat(offsets(node.received))
+                    .isEqualTo(LongStream.rangeClosed(1, total).boxed().toList());
+            assertThat(node.texts(ROOM)).isEqualTo(all.get(0).texts(ROOM));
+            assertThat(node.received)
+                    .allSatisfy(
+                            p -> assertThat(p.position().orElseThrow().epoch()).isEqualTo(epoch));
+        }
+        for (int p = 0; p < all.size(); p++) {
+            String prefix = p + " ";
+            assertThat(all.get(0).texts(ROOM).stream().filter(text -> text.startsWith(prefix)))
+                    .containsExactlyElementsOf(
+                            IntStream.range(0, each).mapToObj(i -> prefix + i).toList());
+        }
+        Broker.Kept kept = value(all.get(1)
+                .broker
+                .since(ROOM, Optional.of(new Position(epoch, 0)), new Retention(1_000, Duration.ofMinutes(5))));
+        assertThat(texts(kept)).isEqualTo(all.get(0).texts(ROOM));
+    }
+
+    @Test
+    @DisplayName("BRK-14 all that followed a position or nothing: not of the future, not of another epoch")
+    void givesAllOrNothing() {
+        Node a = node();
+        Node b = node();
+        for (int i = 1; i <= 5; i++) {
+            append(a, ROOM, "" + i);
+        }
+        Position top = position(b, ROOM);
+        assertThat(top.offset()).isEqualTo(5);
+        for (Node node : List.of(a, b)) {
+            Broker.Kept kept = since(node, ROOM, Optional.of(top.at(2)));
+            assertThat(texts(kept)).containsExactly("3", "4", "5");
+            assertThat(offsets(kept.missed().orElseThrow())).containsExactly(3L, 4L, 5L);
+            assertThat(kept.position()).isEqualTo(top);
+            assertThat(texts(since(node, ROOM, Optional.of(top)))).isEmpty();
+            for (Position none : List.of(
+                    top.at(6),
+                    top.at(Position.MAX_OFFSET),
+                    new Position("other", 2),
+                    new Position("x".repeat(64), 5))) {
+                Broker.Kept nothing = since(node, ROOM, Optional.of(none));
+                assertThat(nothing.missed()).as("after %s", none).isEmpty();
+                assertThat(nothing.position()).isEqualTo(top);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "BRK-15 so many are kept as the latest call says, and what followed a position that is too old is nothing")
+    void keepsSoMany() {
+        Node a = node();
+        Retention three = new Retention(3, Duration.ofMinutes(5));
+        for (int i = 1; i <= 10; i++) {
+            append(a, ROOM, "" + i, three);
+        }
+        Position top = position(a, ROOM);
+        assertThat(texts(since(a, ROOM, Optional.of(top.at(7))))).containsExactly("8", "9", "10");
+        assertThat(since(a, ROOM, Optional.of(top.at(6))).missed()).isEmpty();
+        assertThat(since(a, ROOM, Optional.of(top.at(0))).missed()).isEmpty();
+        append(a, ROOM, "11", new Retention(5, Duration.ofMinutes(5)));
+        assertThat(texts(since(a, ROOM, Optional.of(top.at(7))))).containsExactly("8", "9", "10", "11");
+        append(a, ROOM, "12", new Retention(1, Duration.ofMinutes(5)));
+        assertThat(texts(since(a, ROOM, Optional.of(top.at(11))))).containsExactly("12");
+        assertThat(since(a, ROOM, Optional.of(top.at(10))).missed()).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "BRK-16 where nothing was ever published there is a position all the same, from which all that follows is kept")
+    void hasAPositionFromTheStart() {
+        Node a = node();
+        Node b = node();
+        Position start = position(a, ROOM);
+        assertThat(start.offset()).isZero();
+        assertThat(position(b, ROOM)).isEqualTo(start);
+        assertThat(texts(since(b, ROOM, Optional.of(start)))).isEmpty();
+        assertThat(append(b, ROOM, "1")).isEqualTo(start.at(1));
+        assertThat(texts(since(a, ROOM, Optional.of(start)))).containsExactly("1");
+    }
+
+    @Test
+    @DisplayName(
+            "BRK-17 channels are numbered apart, who is not subscribed receives nothing, and what is published is not kept")
+    void numbersChannelsApart() {
+        Node a = node();
+        Node b = node().on(ROOM);
+        append(a, OTHER, "unheard");
+        append(a, OTHER, "unheard too");
+        a.publish(ROOM, "passing");
+        append(a, ROOM, "kept");
+
+        b.expect(ROOM, "passing", "kept");
+        assertThat(b.received.get(0).position()).isEmpty();
+        assertThat(offsets(b.received.subList(1, 2))).containsExactly(1L);
+        assertThat(b.texts(OTHER)).isEmpty();
+        assertThat(a.received).isEmpty();
+        assertThat(texts(since(b, ROOM, Optional.of(position(a, ROOM).at(0))))).containsExactly("kept");
+        assertThat(position(b, OTHER).offset()).isEqualTo(2);
+        b.broker.unsubscribe(ROOM);
+        b.on(ChannelName.of("room:3"));
+        append(a, ROOM, "unheard");
+        append(a, ChannelName.of("room:3"), "heard");
+        b.expect(ChannelName.of("room:3"), "heard");
+        b.expect(ROOM, "passing", "kept");
+    }
+
+    @Test
+    @DisplayName("BRK-18 the history outlives the node that wrote it")
+    void outlivesItsNode() {
+        Node a = node();
+        Node b = node();
+        Position first = append(a, ROOM, "1");
+        append(a, ROOM, "2");
+        a.broker.close();
+        assertThat(texts(since(b, ROOM, Optional.of(first)))).containsExactly("2");
+        assertThat(append(b, ROOM, "3")).isEqualTo(first.at(3));
+    }
+
+    @Test
+    @DisplayName("BRK-19 whoever looks while others append sees a whole history that goes on without a gap")
+    void looksWhileOthersAppend() {
+        Node a = node();
+        Node b = node();
+        Position start = position(a, ROOM);
+        CompletableFuture<Void> appending = CompletableFuture.runAsync(() -> {
+            for (int i = 1; i <= 300; i++) {
+                a.broker.append(
+                        new Publication(ROOM, Frame.text(("" + i).getBytes(UTF_8))),
+                        new Retention(1_000, Duration.ofMinutes(5)));
+            }
+        });
+        Position known = start;
+        List<String> seen = new ArrayList<>();
+        while (seen.size() < 300) {
+            Broker.Kept kept =
+                    value(b.broker.since(ROOM, Optional.of(known), new Retention(1_000, Duration.ofMinutes(5))));
+            assertThat(kept.position().offset() - known.offset())
+                    .isEqualTo(texts(kept).size());
+            seen.addAll(texts(kept));
+            known = kept.position();
+        }
+        done(appending);
+        assertThat(seen)
+                .isEqualTo(IntStream.rangeClosed(1, 300).mapToObj(i -> "" + i).toList());
     }
 }

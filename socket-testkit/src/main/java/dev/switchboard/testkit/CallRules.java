@@ -4,16 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.application.port.out.Refused;
 import dev.switchboard.domain.ConnectionId;
+import dev.switchboard.domain.Event;
 import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Limits;
 import dev.switchboard.domain.Payload;
+import dev.switchboard.domain.Problem;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -202,6 +211,188 @@ abstract class CallRules extends Rules {
         TestClient plain = bench.dial("user=bob");
         assertThat(code(ask(bench, bench.id(plain), Duration.ofSeconds(20)))).isEqualTo("unknown-command");
         plain.expectNothing();
+    }
+
+    /** What no codec can write. */
+    record Unwritable(List<Object> self) {
+        static Unwritable circle() {
+            List<Object> circle = new ArrayList<>();
+            circle.add(circle);
+            return new Unwritable(circle);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "CAL-6 exactly one reply, whatever becomes of the handler: a result that can't be written, a refusal and more")
+    void repliesOnce() {
+        CompletableFuture<Unwritable> later = new CompletableFuture<>();
+        Bench bench = start(
+                Limits.STANDARD.with(Limit.CALL_WAIT, 20_000),
+                builder -> builder.call("unwritable", Map.class, (caller, param) -> Unwritable.circle())
+                        .call("later", Map.class, (caller, param) -> later)
+                        .call("refuses-and-answers", Map.class, (caller, param) -> {
+                            caller.refuse(Problem.of("app.no", "no"));
+                            return "and yet";
+                        })
+                        .call("refuses-and-fails", Map.class, (caller, param) -> {
+                            caller.refuse(Problem.of("app.no", "no"));
+                            throw new IllegalStateException("after a refusal");
+                        })
+                        .call("refuses-twice", Map.class, (caller, param) -> {
+                            caller.refuse(Problem.of("app.no", "no"));
+                            throw Refused.of("app.never", "never");
+                        })
+                        .call("null", Map.class, (caller, param) -> null)
+                        .call("dies", Map.class, (caller, param) -> {
+                            throw new StackOverflowError();
+                        })
+                        .call(
+                                "dies-later",
+                                Map.class,
+                                (caller, param) -> CompletableFuture.failedFuture(new OutOfMemoryError("not really"))));
+        TestClient ann = bench.dialV1("user=ann");
+        ann.request(1, "", "unwritable", "{}").expectFailure(1, "internal");
+        ann.request(2, "", "later", "{}");
+        later.complete(Unwritable.circle());
+        ann.expectFailure(2, "internal");
+        ann.request(3, "", "refuses-and-answers", "{}").expectFailure(3, "app.no");
+        ann.request(4, "", "refuses-and-fails", "{}").expectFailure(4, "app.no");
+        ann.request(5, "", "refuses-twice", "{}").expectFailure(5, "app.no");
+        ann.request(6, "", "null", "{}").expectReply(6).hasParam("null");
+        ann.request(7, "", "dies", "{}").expectFailure(7, "internal");
+        ann.request(8, "", "dies-later", "{}").expectFailure(8, "internal");
+        ann.expectNothing();
+    }
+
+    @Test
+    @DisplayName("CAL-7 an unreadable request under the number of an open one is no reply to that one")
+    void tellsRequestsApart() {
+        CompletableFuture<String> later = new CompletableFuture<>();
+        Bench bench = start(Limits.STANDARD, builder -> builder.call("later", Map.class, (caller, param) -> later));
+        TestClient ann = bench.dialV1("user=ann");
+        ann.request(5, "", "later", "{}");
+        ann.sendText("{\"id\":5,\"cmd\":17}");
+        assertThat(ann.expectError("invalid-message").label("re")).isEmpty();
+        ann.request(5, "", "later", "{}");
+        assertThat(ann.expectError("invalid-message").label("re")).isEmpty();
+        later.complete("now");
+        ann.expectReply(5).hasParam("\"now\"");
+        ann.sendText("{\"id\":5,\"cmd\":17}").expectFailure(5, "invalid-message");
+        ann.expectNothing();
+    }
+
+    @Test
+    @DisplayName("CAL-8 handlers on all threads may wait for their clients' answers at once")
+    void waitsOnAllThreads() {
+        ExecutorService two = Executors.newFixedThreadPool(2);
+        CompletableFuture<Bench> there = new CompletableFuture<>();
+        try {
+            Bench bench = start(
+                    Limits.STANDARD.with(Limit.CALL_WAIT, 60_000),
+                    builder -> builder.handlers(two)
+                            .call(
+                                    "ask-back",
+                                    Map.class,
+                                    (caller, param) -> there.join()
+                                            .switchboard
+                                            .call(
+                                                    caller.connection(),
+                                                    "colour",
+                                                    Payload.NULL,
+                                                    String.class,
+                                                    Duration.ofSeconds(60))
+                                            .toCompletableFuture()
+                                            .join())
+                            .call(
+                                    "ask-in-vain",
+                                    Map.class,
+                                    (caller, param) -> there.join()
+                                            .switchboard
+                                            .call(
+                                                    caller.connection(),
+                                                    "colour",
+                                                    Payload.NULL,
+                                                    String.class,
+                                                    Duration.ofMillis(300))
+                                            .toCompletableFuture()
+                                            .join()));
+            there.complete(bench);
+            TestClient ann = bench.dialV1("user=ann");
+            TestClient bob = bench.dialV1("user=bob");
+            ann.request(1, "", "ask-back", "{}");
+            bob.request(1, "", "ask-back", "{}");
+            Received toAnn = ann.expect("colour");
+            Received toBob = bob.expect("colour");
+            ann.reply(toAnn, "\"red\"").expectReply(1).hasParam("\"red\"");
+            bob.reply(toBob, "\"blue\"").expectReply(1).hasParam("\"blue\"");
+            ann.request(2, "", "ask-in-vain", "{}").expect("colour");
+            bob.request(2, "", "ask-in-vain", "{}").expect("colour");
+            ann.expectFailure(2, "timeout");
+            bob.expectFailure(2, "timeout");
+        } finally {
+            two.shutdown();
+        }
+    }
+
+    @Test
+    @DisplayName("CAL-9 a connection ends in good order, too, when its handlers' executor takes nothing more")
+    void endsWithoutHandlers() {
+        AtomicBoolean full = new AtomicBoolean();
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            Bench bench = start(
+                    Limits.STANDARD,
+                    builder -> builder.handlers(task -> {
+                        if (full.get()) {
+                            throw new RejectedExecutionException("full");
+                        }
+                        threads.execute(task);
+                    }));
+            TestClient ann = bench.dialV1("user=ann");
+            ann.request(1, "quiet:1", "sb:join", "null").expectReply(1);
+            ConnectionId id = bench.id(ann);
+            CompletableFuture<Renamed> asked = ask(bench, id, Duration.ofSeconds(60));
+            ann.expect("rename");
+            full.set(true);
+            ann.cut();
+            eventually("the end is told", () -> bench.events(Event.Closed.class).size() == 1);
+            assertThat(code(asked)).isEqualTo("unavailable");
+            assertThat(bench.operations.status().connections()).isZero();
+            full.set(false);
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "CAL-10 an Error of whoever is asked for permission is an internal failure, and the next message is handled")
+    void survivesErrors() {
+        Bench bench = start(
+                Limits.STANDARD,
+                builder -> builder.channel(
+                        "odd:{id}",
+                        odd -> odd.authorizer(ask -> {
+                                    if (ask.user().id().value().equals("ann")) {
+                                        return CompletableFuture.completedFuture(Optional.empty());
+                                    }
+                                    throw new StackOverflowError();
+                                })
+                                .authorizePublish(ask -> {
+                                    throw new StackOverflowError();
+                                })
+                                .on("say", (caller, command, param) -> caller.reply("said", param))));
+        TestClient ann = bench.dialV1("user=ann");
+        ann.request(1, "odd:1", "sb:join", "null").expectReply(1);
+        ann.request(2, "odd:1", "say", "1").expectFailure(2, "internal");
+        TestClient bob = bench.dialV1("user=bob");
+        bob.request(1, "odd:1", "sb:join", "null").expectFailure(1, "internal");
+        TestClient plain = bench.dial("ch=odd:1&user=eve");
+        plain.expectError("internal");
+        for (TestClient client : List.of(ann, bob, plain)) {
+            client.expectNothing();
+        }
     }
 
     private static CompletableFuture<Renamed> ask(Bench bench, ConnectionId id, Duration most) {

@@ -9,6 +9,8 @@ import dev.switchboard.application.port.out.Codec.Decoded;
 import dev.switchboard.application.port.out.Codec.Param;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Command;
+import dev.switchboard.domain.Dialect;
+import dev.switchboard.domain.Label;
 import dev.switchboard.domain.Message;
 import dev.switchboard.domain.Payload;
 import dev.switchboard.domain.Text;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -55,6 +58,9 @@ public abstract class CodecContract {
 
     /** A parameter with values of other kinds. */
     public record Order(int count, boolean express, List<String> tags, Note note) {}
+
+    /** A value that carries what somebody else wrote. */
+    public record Carrier(Payload value) {}
 
     /** A value that can't be written. */
     public record Broken(String text) {
@@ -259,11 +265,104 @@ public abstract class CodecContract {
             }
             // Encoding replaces what was torn apart, as UTF-8 is what the port promises to give.
             byte[] utf8 = text.toString().getBytes(UTF_8);
-            Decoded decoded = codec.decode(utf8);
+            Decoded decoded = codec.decode(utf8, random.nextBoolean() ? Dialect.V1 : Dialect.PLAIN);
             assertThat(decoded).isNotNull();
             read += decoded instanceof Decoded.Request ? 1 : 0;
         }
         assertThat(read).as("readable ones among them").isBetween(1, 19_999);
+    }
+
+    @Test
+    @DisplayName("ENV-13 v1: id makes a request that asks for a reply, re a reply, err a failure")
+    void readsRequestsAndReplies() {
+        Payload one = Payload.json("1");
+        for (long number : new long[] {0, 1, 4_294_967_296L, Label.MAX_ID}) {
+            assertThat(v1("{\"channel\":\"room:1\",\"cmd\":\"a\",\"param\":1,\"id\":" + number + "}"))
+                    .isEqualTo(new Decoded.Request(
+                            Optional.of(ChannelName.of("room:1")),
+                            true,
+                            Command.of("a"),
+                            one,
+                            OptionalLong.of(number)));
+            assertThat(v1("{\"re\":" + number + ",\"cmd\":\"a\",\"param\":1}"))
+                    .isEqualTo(new Decoded.Reply(number, one, Optional.empty()));
+        }
+        assertThat(v1("{\"cmd\":\"a\",\"re\":3,\"err\":{ \"code\" : \"app.no\" }}"))
+                .isEqualTo(new Decoded.Reply(3, Payload.NULL, Optional.of(Payload.json("{ \"code\" : \"app.no\" }"))));
+        assertThat(v1("{\"cmd\":\"a\",\"re\":3,\"err\":null}"))
+                .isEqualTo(new Decoded.Reply(3, Payload.NULL, Optional.empty()));
+        assertThat(v1("{\"cmd\":\"a\",\"id\":null,\"re\":null,\"err\":null,\"offset\":5}"))
+                .isEqualTo(new Decoded.Request(Optional.empty(), false, Command.of("a"), Payload.NULL));
+        assertThat(v1("{\"cmd\":\"a\",\"err\":{}}"))
+                .as("an err without re is nothing")
+                .isEqualTo(new Decoded.Request(Optional.empty(), false, Command.of("a"), Payload.NULL));
+    }
+
+    @Test
+    @DisplayName("ENV-14 of plain clients id, re and err are unknown fields, whatever they are")
+    void plainClientsAskForNoReplies() {
+        Decoded expected = new Decoded.Request(Optional.empty(), false, Command.of("a"), Payload.json("1"));
+        for (String any : List.of("1", "-1", "\"x\"", "null", "{}", "1e99")) {
+            for (String field : List.of("id", "re", "err", "offset")) {
+                assertThat(request("{\"cmd\":\"a\",\"" + field + "\":" + any + ",\"param\":1}"))
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-1",
+                "-0",
+                "1.0",
+                "1.5",
+                "1e3",
+                "9007199254740992",
+                "18446744073709551616",
+                "\"1\"",
+                "true",
+                "{}",
+                "[1]",
+                "99999999999999999999999999999999999999999"
+            })
+    @DisplayName("ENV-15 v1: a number that is none, or out of range, makes the envelope malformed")
+    void boundsRequestNumbers(String number) {
+        for (String field : List.of("id", "re")) {
+            Decoded.Malformed malformed =
+                    malformedV1("{\"channel\":\"room:1\",\"cmd\":\"a\",\"" + field + "\":" + number + "}");
+            assertThat(malformed.problem().code()).isEqualTo("invalid-message");
+            assertThat(malformed.problem().message()).contains(field);
+            assertFitForClients(malformed.problem().message());
+            assertThat(malformed.command()).contains(Command.of("a"));
+            assertThat(malformed.id()).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("ENV-16 v1: escaped keys are the same keys, and each may come once")
+    void knowsEscapedAndRepeatedFields() {
+        assertThat(v1("{\"cmd\":\"a\",\"\\u0069d\":7}"))
+                .isEqualTo(new Decoded.Request(
+                        Optional.empty(), false, Command.of("a"), Payload.NULL, OptionalLong.of(7)));
+        assertThat(v1("{\"cmd\":\"a\",\"r\\u0065\":7,\"\\u0065rr\":1}"))
+                .isEqualTo(new Decoded.Reply(7, Payload.NULL, Optional.of(Payload.json("1"))));
+        for (String field : List.of("id", "re", "err")) {
+            malformedV1("{\"cmd\":\"a\",\"" + field + "\":1,\"" + field + "\":1}");
+            String escaped = "\\u00" + Integer.toHexString(field.charAt(0)) + field.substring(1);
+            malformedV1("{\"cmd\":\"a\",\"" + field + "\":1,\"" + escaped + "\":1}");
+            malformed("{\"cmd\":\"a\",\"" + field + "\":1,\"" + escaped + "\":1}");
+        }
+    }
+
+    @Test
+    @DisplayName("ENV-17 v1: a malformed request tells its number, so that it gets its reply")
+    void tellsTheNumberOfAMalformedRequest() {
+        assertThat(malformedV1("{\"id\":5,\"channel\":\"room:1\"}").id()).hasValue(5);
+        assertThat(malformedV1("{\"cmd\":\"no spaces\",\"id\":6}").id()).hasValue(6);
+        assertThat(malformedV1("{\"cmd\":\"a\",\"channel\":7,\"id\":7}").id()).hasValue(7);
+        assertThat(malformedV1("{\"cmd\":17}").id()).isEmpty();
+        assertThat(malformed("{\"id\":5}").id()).as("of a plain client").isEmpty();
     }
 
     @Test
@@ -313,6 +412,30 @@ public abstract class CodecContract {
         assertThat(Json.parse(fields.getOrDefault("channel", "null"))).isEqualTo(name);
         assertThat(Json.parse(fields.getOrDefault("from", "null"))).isEqualTo(name);
         assertThat(request(text).channel()).contains(ChannelName.of(name));
+    }
+
+    @Test
+    @DisplayName("ENC-4 a label adds its field and leaves the envelope as it is")
+    void labels() {
+        Payload error = Payload.json("{ \"code\" : \"app.no\", \"message\":\"\u00e9\\u0041\" }");
+        for (Message message : List.of(
+                Message.of(Command.of("pong"), Payload.NULL),
+                message("room:\"1}", "chat", "{ \"id\" : 1, \"re\":[{}] }").from(UserId.of("u-1")))) {
+            byte[] envelope = codec.encode(message);
+            String text = new String(envelope, UTF_8);
+            String open = text.substring(0, text.length() - 1);
+            for (long number : new long[] {0, 1, Label.MAX_ID}) {
+                Map<Label, String> labels = Map.of(
+                        new Label.Request(number), ",\"id\":" + number + "}",
+                        new Label.Reply(number), ",\"re\":" + number + "}",
+                        new Label.Offset(number), ",\"offset\":" + number + "}",
+                        new Label.Failure(number, error), ",\"re\":" + number + ",\"err\":" + error + "}");
+                labels.forEach((label, expected) -> assertThat(new String(codec.label(envelope, label), UTF_8))
+                        .as("with %s", label)
+                        .isEqualTo(open + expected));
+            }
+            assertThat(new String(envelope, UTF_8)).as("the envelope itself").isEqualTo(text);
+        }
     }
 
     @Test
@@ -410,6 +533,15 @@ public abstract class CodecContract {
     }
 
     @Test
+    @DisplayName("PAR-11 a payload inside a value is written as it was")
+    void writesNestedPayloads() {
+        Payload written = Payload.json("{ \"b\" : 1.50 , \"a\":\"\\u0041\\/\",\"a\" :2 }");
+        assertThat(codec.write(List.of(written, Payload.NULL))).hasToString("[" + written + ",null]");
+        assertThat(codec.write(Map.of("missed", List.of(written)))).hasToString("{\"missed\":[" + written + "]}");
+        assertThat(codec.write(new Carrier(written))).hasToString("{\"value\":" + written + "}");
+    }
+
+    @Test
     @DisplayName("PAR-9 a value that can't be written is an IllegalArgumentException")
     void refusesWhatCannotBeWritten() {
         assertThatThrownBy(() -> codec.write(new Broken("x"))).isInstanceOf(IllegalArgumentException.class);
@@ -454,6 +586,18 @@ public abstract class CodecContract {
 
     private Decoded.Malformed malformed(String text) {
         Decoded decoded = codec.decode(text.getBytes(UTF_8));
+        assertThat(decoded).as("decoding %s", Text.quote(text)).isInstanceOf(Decoded.Malformed.class);
+        return (Decoded.Malformed) decoded;
+    }
+
+    private Decoded v1(String text) {
+        Decoded decoded = codec.decode(text.getBytes(UTF_8), Dialect.V1);
+        assertThat(decoded).as("decoding %s", Text.quote(text)).isNotInstanceOf(Decoded.Malformed.class);
+        return decoded;
+    }
+
+    private Decoded.Malformed malformedV1(String text) {
+        Decoded decoded = codec.decode(text.getBytes(UTF_8), Dialect.V1);
         assertThat(decoded).as("decoding %s", Text.quote(text)).isInstanceOf(Decoded.Malformed.class);
         return (Decoded.Malformed) decoded;
     }

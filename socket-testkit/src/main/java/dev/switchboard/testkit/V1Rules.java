@@ -3,17 +3,24 @@ package dev.switchboard.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.application.Presence;
+import dev.switchboard.application.port.in.JoinResult;
+import dev.switchboard.application.port.in.Page;
 import dev.switchboard.application.port.out.Authenticator.Verdict;
 import dev.switchboard.domain.Close;
 import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Limits;
 import dev.switchboard.domain.Profile;
 import dev.switchboard.domain.UserId;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -317,5 +324,153 @@ abstract class V1Rules extends Rules {
         bench.operations.disconnect(bench.id(ann), Close.DISCONNECTED);
         ann.expectClosed(4500);
         assertThat(ann.received()).noneMatch(message -> message.cmd().equals("close-connection"));
+    }
+
+    @Test
+    @DisplayName(
+            "V1-14 who joins again what it is in misses nothing meanwhile, recoverable or not, and still is in it once")
+    void joinsAgainWithoutMissing() throws Exception {
+        Bench bench = start(
+                FAST,
+                builder -> builder.channel(
+                        "log:{id}",
+                        log -> log.history(100, Duration.ofMinutes(5)).presence(Presence.OFF)));
+        for (String channel : List.of("quiet:1", "log:1")) {
+            TestClient ann = bench.dialV1("user=ann");
+            ann.request(0, channel, "sb:join", "null").expectReply(0);
+            AtomicBoolean done = new AtomicBoolean();
+            CompletableFuture<Integer> publishing = CompletableFuture.supplyAsync(() -> {
+                int published = 0;
+                while (!done.get() && published < 200_000) {
+                    bench.operations.writeChannel(Bench.message(channel, "n", "" + published++), Set.of());
+                    java.util.concurrent.locks.LockSupport.parkNanos(20_000);
+                }
+                return published;
+            });
+            int heard = 0;
+            for (int id = 1; id <= 200; id++) {
+                ann.request(id, channel, "sb:join", "null");
+                Received next = ann.next();
+                for (; next.cmd().equals("n"); next = ann.next()) {
+                    next.hasParam("" + heard++);
+                }
+                assertThat(next.label("re")).isEqualTo("" + id);
+            }
+            done.set(true);
+            int published = publishing.get(30, TimeUnit.SECONDS);
+            while (heard < published) {
+                ann.expect("n").hasParam("" + heard++);
+            }
+            ann.expectNothing();
+            assertThat(bench.operations.members(name(channel), Page.ALL))
+                    .hasSize(1)
+                    .allSatisfy(member -> assertThat(member.connections()).isEqualTo(1));
+        }
+    }
+
+    @Test
+    @DisplayName("V1-15 credentials that never really end are no fault")
+    void takesAnyExpiry() {
+        for (Instant end : List.of(Instant.MAX, Instant.parse("+100000000-01-01T00:00:00Z"))) {
+            Bench bench = start(
+                    Limits.STANDARD,
+                    builder -> builder.authenticator(handshake -> CompletableFuture.completedFuture(
+                            new Verdict.Known(Profile.of(UserId.of("ann"), "ann"), true, Optional.of(end)))));
+            TestClient ann = bench.dialV1("");
+            ann.request(1, "", "sb:refresh", "{\"token\":\"x\"}").expectReply(1);
+            ann.expectNothing();
+            endBench();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "V1-16 joins and leaves as fast as they come: each has its reply in order, the limit holds, nothing is left")
+    void floods() {
+        Bench bench = start(FAST.with(Limit.CHANNELS_PER_CONNECTION, 8).with(Limit.REQUESTS, 100_000));
+        TestClient ann = bench.dialV1("user=ann");
+        int rounds = 100;
+        long id = 0;
+        for (int round = 0; round < rounds; round++) {
+            for (int c = 0; c < 12; c++) {
+                ann.request(id++, "quiet:" + c, "sb:join", "null");
+            }
+            for (int c = 0; c < 12; c++) {
+                ann.request(id++, "quiet:" + c, "sb:leave", "null");
+            }
+        }
+        id = 0;
+        for (int round = 0; round < rounds; round++) {
+            for (int c = 0; c < 12; c++, id++) {
+                if (c < 8) {
+                    ann.expectReply(id);
+                } else {
+                    ann.expectFailure(id, "channel-limit");
+                }
+            }
+            for (int c = 0; c < 12; c++, id++) {
+                ann.expectReply(id);
+            }
+        }
+        ann.expectNothing();
+        assertThat(bench.operations.status().channels()).isZero();
+    }
+
+    @Test
+    @DisplayName(
+            "V1-17 what the application joins a v1 client to it is in, and it may still join, leave and be told who is there")
+    void isJoinedByTheApplication() {
+        Bench bench = start();
+        TestClient ann = bench.dialV1("user=ann");
+        assertThat(bench.operations.join(bench.id(ann), name("room:1"))).isEqualTo(new JoinResult.Joined(true, false));
+        bench.operations.writeChannel(Bench.message("room:1", "hi", "1"), Set.of());
+        ann.expect("hi");
+        TestClient bob = bench.dial("ch=room:1&user=bob");
+        ann.expect("sb:presence");
+        ann.request(1, "room:1", "sb:join", "null").expectReply(1).hasField("count", 2);
+        ann.send("", "join-room", room("room:2"));
+        ann.expect("joined");
+        ann.request(2, "room:2", "sb:leave", "null").expectReply(2);
+        assertThat(bench.operations.leave(bench.id(ann), name("room:1")).member())
+                .isTrue();
+        bob.expect("online-update");
+        bob.expectNothing();
+        ann.expectNothing();
+    }
+
+    @Test
+    @DisplayName("V1-18 a connection that ends in the middle of its joins leaves nobody behind")
+    void leavesNoGhosts() {
+        Bench bench = start(FAST.with(Limit.PRESENCE_GRACE, 0));
+        TestClient eve = bench.dialV1("user=eve");
+        for (int c = 0; c < 4; c++) {
+            eve.request(c, "room:" + c, "sb:join", "null").expectReply(c);
+        }
+        for (int i = 0; i < 30; i++) {
+            TestClient ann = bench.dialV1("user=ann" + i);
+            for (int c = 0; c < 4; c++) {
+                ann.request(c, "room:" + c, "sb:join", "null");
+            }
+            if (i % 3 == 0) {
+                // Some are well in it, others have not even begun.
+                ann.skipTo("sb:join");
+            }
+            if (i % 2 == 0) {
+                ann.cut();
+            } else {
+                ann.close();
+            }
+        }
+        eventually("only eve is there", () -> bench.operations.status().connections() == 1);
+        eve.request(9, "room:0", "sb:join", "null");
+        Received last = eve.skipTo("sb:join");
+        last.hasField("count", 1);
+        Map<String, Integer> there = new HashMap<>();
+        for (Received told : eve.received()) {
+            if (told.cmd().equals("sb:presence")) {
+                there.merge(told.channel(), told.field("joined").equals("[]") ? -1 : 1, Integer::sum);
+            }
+        }
+        assertThat(there.values()).containsOnly(0);
     }
 }

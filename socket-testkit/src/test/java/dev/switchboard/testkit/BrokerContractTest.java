@@ -13,10 +13,13 @@ import dev.switchboard.domain.Position;
 import dev.switchboard.domain.Publication;
 import dev.switchboard.domain.Retention;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +38,19 @@ class BrokerContractTest {
         NEVER_UNSUBSCRIBES,
         CONFIRMS_TOO_SOON,
         IGNORES_CASE,
-        LIVES_ON
+        LIVES_ON,
+        NUMBERS_WITH_GAPS,
+        KEEPS_ITS_OWN_TO_OTHERS,
+        REORDERS,
+        GIVES_WHAT_IS_LEFT,
+        TAKES_ANY_EPOCH,
+        KEEPS_TOO_FEW,
+        KEEPS_TOO_MANY,
+        BEGINS_ANEW,
+        KEEPS_WHAT_PASSES,
+        APPENDS_TO_ALL,
+        FORGETS_WITH_THE_NODE,
+        TELLS_TOO_LATE
     }
 
     private static volatile Wrong wrong = Wrong.NOTHING;
@@ -56,7 +71,19 @@ class BrokerContractTest {
         "NEVER_UNSUBSCRIBES, unsubscribes",
         "CONFIRMS_TOO_SOON, confirmsSubscriptions",
         "IGNORES_CASE, takesAnyName",
-        "LIVES_ON, closes"
+        "LIVES_ON, closes",
+        "NUMBERS_WITH_GAPS, numbers",
+        "KEEPS_ITS_OWN_TO_OTHERS, numbers",
+        "REORDERS, keepsOneOrder",
+        "GIVES_WHAT_IS_LEFT, keepsSoMany",
+        "TAKES_ANY_EPOCH, givesAllOrNothing",
+        "KEEPS_TOO_FEW, givesAllOrNothing",
+        "KEEPS_TOO_MANY, keepsSoMany",
+        "BEGINS_ANEW, hasAPositionFromTheStart",
+        "KEEPS_WHAT_PASSES, numbersChannelsApart",
+        "APPENDS_TO_ALL, numbersChannelsApart",
+        "FORGETS_WITH_THE_NODE, outlivesItsNode",
+        "TELLS_TOO_LATE, looksWhileOthersAppend"
     })
     void ruleSees(Wrong what, String rule) {
         assertThat(failures(Wrong.NOTHING, rule)).as("of a good broker").isZero();
@@ -91,10 +118,44 @@ class BrokerContractTest {
     private static final class Spoilt implements Broker {
         private final Broker broker;
         private final AtomicInteger published = new AtomicInteger();
+        private final AtomicInteger appending = new AtomicInteger();
+        private final AtomicInteger asked = new AtomicInteger();
+        private final AtomicReference<Publication> late = new AtomicReference<>();
+        private static final AtomicBoolean gone = new AtomicBoolean();
+        private static final ChannelName ROOM = ChannelName.of("room:1");
         private Consumer<Publication> receiver = publication -> {};
 
         Spoilt(Broker broker) {
             this.broker = broker;
+        }
+
+        private void deliver(Publication publication, Consumer<Publication> listener) {
+            Optional<Position> position = publication.position();
+            if (position.isEmpty()) {
+                listener.accept(publication);
+                return;
+            }
+            switch (wrong) {
+                case NUMBERS_WITH_GAPS ->
+                    listener.accept(
+                            publication.at(position.get().at(2 * position.get().offset())));
+                case KEEPS_ITS_OWN_TO_OTHERS -> {
+                    if (appending.get() == 0) {
+                        listener.accept(publication);
+                    }
+                }
+                case REORDERS -> {
+                    if (position.get().offset() == 7) {
+                        late.set(publication);
+                    } else {
+                        listener.accept(publication);
+                    }
+                    if (position.get().offset() == 8) {
+                        listener.accept(late.get());
+                    }
+                }
+                default -> listener.accept(publication);
+            }
         }
 
         private static ChannelName name(ChannelName channel) {
@@ -109,7 +170,8 @@ class BrokerContractTest {
         @Override
         public void start(NodeId node, Consumer<Publication> listener) {
             receiver = listener;
-            broker.start(node, listener);
+            gone.set(false);
+            broker.start(node, publication -> deliver(publication, listener));
         }
 
         @Override
@@ -144,24 +206,64 @@ class BrokerContractTest {
             if (wrong == Wrong.LOSES && number == 3) {
                 return CompletableFuture.completedFuture(null);
             }
+            if (wrong == Wrong.KEEPS_WHAT_PASSES) {
+                broker.append(changed, new Retention(100, java.time.Duration.ofMinutes(5)));
+                return CompletableFuture.completedFuture(null);
+            }
             if (wrong == Wrong.REPEATS) {
                 broker.publish(changed);
             }
             return broker.publish(changed);
         }
 
+        private Retention spoilt(Retention retention) {
+            return switch (wrong) {
+                case KEEPS_TOO_FEW -> new Retention(2, retention.time());
+                case KEEPS_TOO_MANY -> new Retention(Retention.MAX_SIZE, retention.time());
+                default -> retention;
+            };
+        }
+
         @Override
         public CompletionStage<Position> append(Publication publication, Retention retention) {
-            return broker.append(publication, retention);
+            ChannelName name = wrong == Wrong.APPENDS_TO_ALL ? ROOM : publication.channel();
+            appending.incrementAndGet();
+            try {
+                return broker.append(new Publication(name, publication.frame()), spoilt(retention));
+            } finally {
+                appending.decrementAndGet();
+            }
         }
 
         @Override
         public CompletionStage<Kept> since(ChannelName channel, Optional<Position> known, Retention retention) {
-            return broker.since(channel, known, retention);
+            CompletionStage<Kept> sound = broker.since(channel, known, spoilt(retention));
+            return switch (wrong) {
+                case TAKES_ANY_EPOCH ->
+                    broker.since(channel, Optional.empty(), retention)
+                            .thenCompose(kept -> broker.since(
+                                    channel, known.map(at -> kept.position().at(at.offset())), retention));
+                case GIVES_WHAT_IS_LEFT ->
+                    sound.thenApply(kept ->
+                            new Kept(kept.position(), kept.missed().or(() -> Optional.of(List.of()))));
+                case BEGINS_ANEW ->
+                    sound.thenApply(kept -> kept.position().offset() > 0
+                            ? kept
+                            : new Kept(
+                                    new Position("epoch " + asked.incrementAndGet(), 0),
+                                    known.isPresent() ? Optional.empty() : Optional.of(List.of())));
+                case FORGETS_WITH_THE_NODE ->
+                    sound.thenApply(kept -> gone.get() ? new Kept(kept.position(), Optional.empty()) : kept);
+                case TELLS_TOO_LATE ->
+                    sound.thenApply(kept -> new Kept(
+                            kept.position().at(kept.position().offset() + (known.isPresent() ? 1 : 0)), kept.missed()));
+                default -> sound;
+            };
         }
 
         @Override
         public void close() {
+            gone.set(true);
             if (wrong != Wrong.LIVES_ON) {
                 broker.close();
             }

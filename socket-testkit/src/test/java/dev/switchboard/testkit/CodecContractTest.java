@@ -31,7 +31,15 @@ class CodecContractTest {
         WRITES_FROM_NULL,
         WRITES_SPACES,
         ANSWERS_NULL,
-        TELLS_CLASSES
+        TELLS_CLASSES,
+        FORGETS_NUMBERS,
+        NUMBERS_PLAIN_CLIENTS,
+        ROUNDS_NUMBERS,
+        TAKES_TWO_NUMBERS,
+        FORGETS_WHO_FAILED,
+        LABELS_IN_FRONT,
+        REFORMATS_ERRORS,
+        QUOTES_NESTED_PAYLOADS
     }
 
     private static volatile Wrong wrong = Wrong.NOTHING;
@@ -53,7 +61,15 @@ class CodecContractTest {
         "WRITES_FROM_NULL, writesAllFields()",
         "WRITES_SPACES, writesWithoutWhiteSpace()",
         "ANSWERS_NULL, refusesOtherKinds()",
-        "TELLS_CLASSES, namesTheFieldThatDoesNotFit()"
+        "TELLS_CLASSES, namesTheFieldThatDoesNotFit()",
+        "FORGETS_NUMBERS, readsRequestsAndReplies()",
+        "NUMBERS_PLAIN_CLIENTS, plainClientsAskForNoReplies()",
+        "ROUNDS_NUMBERS, boundsRequestNumbers(java.lang.String)",
+        "TAKES_TWO_NUMBERS, knowsEscapedAndRepeatedFields()",
+        "FORGETS_WHO_FAILED, tellsTheNumberOfAMalformedRequest()",
+        "LABELS_IN_FRONT, labels()",
+        "REFORMATS_ERRORS, labels()",
+        "QUOTES_NESTED_PAYLOADS, writesNestedPayloads()"
     })
     void ruleSees(Wrong what, String rule) {
         assertThat(failures(Wrong.NOTHING, rule)).as("of a good codec").isZero();
@@ -83,7 +99,14 @@ class CodecContractTest {
 
         @Override
         public byte[] label(byte[] envelope, Label label) {
-            return codec.label(envelope, label);
+            String text = new String(codec.label(envelope, label), UTF_8);
+            if (wrong == Wrong.LABELS_IN_FRONT) {
+                int last = text.lastIndexOf(",\"");
+                text = "{" + text.substring(last + 1, text.length() - 1) + "," + text.substring(1, last) + "}";
+            } else if (wrong == Wrong.REFORMATS_ERRORS) {
+                text = text.replace(" : ", ":");
+            }
+            return text.getBytes(UTF_8);
         }
 
         @Override
@@ -92,8 +115,14 @@ class CodecContractTest {
             if (wrong == Wrong.THROWS && text.endsWith("{")) {
                 throw new IllegalArgumentException("unexpected end");
             }
-            String changed = wrong == Wrong.TAKES_THE_LAST_OF_TWO_KEYS ? text.replaceFirst("\"cmd\":\"a\",", "") : text;
-            Decoded decoded = codec.decode(changed.getBytes(UTF_8), dialect);
+            String sound = wrong == Wrong.TAKES_THE_LAST_OF_TWO_KEYS ? text.replaceFirst("\"cmd\":\"a\",", "") : text;
+            String changed = switch (wrong) {
+                case ROUNDS_NUMBERS -> sound.replaceAll("\\.[05]", "");
+                case TAKES_TWO_NUMBERS -> sound.replaceFirst("\"id\":1,\"id\":1", "\"id\":1");
+                default -> sound;
+            };
+            Dialect heard = wrong == Wrong.NUMBERS_PLAIN_CLIENTS ? Dialect.V1 : dialect;
+            Decoded decoded = codec.decode(changed.getBytes(UTF_8), heard);
             if (decoded instanceof Decoded.Malformed malformed) {
                 return switch (wrong) {
                     case QUOTES_EVERYTHING ->
@@ -103,10 +132,14 @@ class CodecContractTest {
                                 malformed.command());
                     case FORGETS_THE_CHANNEL ->
                         new Decoded.Malformed(malformed.problem(), Optional.empty(), malformed.command());
+                    case FORGETS_WHO_FAILED ->
+                        new Decoded.Malformed(malformed.problem(), malformed.channel(), malformed.command());
                     default -> malformed;
                 };
             }
-            Decoded.Request request = (Decoded.Request) decoded;
+            if (!(decoded instanceof Decoded.Request request)) {
+                return decoded;
+            }
             return switch (wrong) {
                 case NAMES_ABSENT_CHANNELS ->
                     new Decoded.Request(request.channel(), true, request.command(), request.param());
@@ -126,6 +159,8 @@ class CodecContractTest {
                                     Problem.invalidMessage("param is missing"),
                                     request.channel(),
                                     Optional.of(Command.of("a")));
+                case FORGETS_NUMBERS ->
+                    new Decoded.Request(request.channel(), request.named(), request.command(), request.param());
                 default -> request;
             };
         }
@@ -152,7 +187,10 @@ class CodecContractTest {
 
         @Override
         public Payload write(Object value) {
-            return codec.write(value);
+            Payload written = codec.write(value);
+            return wrong == Wrong.QUOTES_NESTED_PAYLOADS && value instanceof java.util.List
+                    ? Payload.json(written.toString().replace(" : ", ":"))
+                    : written;
         }
     }
 }

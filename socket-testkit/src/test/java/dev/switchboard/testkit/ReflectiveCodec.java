@@ -28,6 +28,19 @@ final class ReflectiveCodec implements Codec {
 
     @Override
     public Decoded decode(byte[] utf8, Dialect dialect) {
+        Decoded decoded = envelope(utf8, dialect);
+        if (dialect == Dialect.V1 && decoded instanceof Decoded.Malformed malformed) {
+            try {
+                OptionalLong id = number(Json.fields(new String(utf8, UTF_8), DEEPEST), "id");
+                return new Decoded.Malformed(malformed.problem(), malformed.channel(), malformed.command(), id);
+            } catch (IllegalArgumentException noId) {
+                return malformed;
+            }
+        }
+        return decoded;
+    }
+
+    private static Decoded envelope(byte[] utf8, Dialect dialect) {
         Optional<ChannelName> channel = Optional.empty();
         Optional<Command> command = Optional.empty();
         String text = new String(utf8, UTF_8);
@@ -54,7 +67,9 @@ final class ReflectiveCodec implements Codec {
                     return new Decoded.Reply(
                             re.getAsLong(),
                             param,
-                            Optional.ofNullable(fields.get("err")).map(Payload::json));
+                            Optional.ofNullable(fields.get("err"))
+                                    .map(Payload::json)
+                                    .filter(err -> !err.equals(Payload.NULL)));
                 }
                 return new Decoded.Request(channel, named != null, command.get(), param, number(fields, "id"));
             }
