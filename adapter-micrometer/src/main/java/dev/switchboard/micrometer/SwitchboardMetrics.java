@@ -54,8 +54,6 @@ public final class SwitchboardMetrics implements Observer {
     private final Counter publications;
     private final Counter deliveries;
     private final Map<String, Counter> refusals = new TreeMap<>();
-    private final Counter overflows;
-    private final Counter drops;
     private final Timer handled;
     private final Timer failed;
     private final Timer written;
@@ -69,10 +67,10 @@ public final class SwitchboardMetrics implements Observer {
         gauge("taps", "", "Operators who listen to the traffic", Status::taps);
         gauge("outbox", "bytes", "What waits for all connections that do not read", Status::outboxBytes);
         gauge("draining", "", "1 while this node sends everybody away, else 0", status -> status.draining() ? 1 : 0);
-        total("messages", "", "in", "Messages of clients, or to them", Counters::messagesReceived);
-        total("messages", "", "out", "Messages of clients, or to them", Counters::messagesSent);
-        total("payload", "bytes", "in", "Their payload", Counters::bytesReceived);
-        total("payload", "bytes", "out", "Their payload", Counters::bytesSent);
+        total("messages", "", "Messages of clients, or to them", Counters::messagesReceived, "direction", "in");
+        total("messages", "", "Messages of clients, or to them", Counters::messagesSent, "direction", "out");
+        total("payload", "bytes", "Their payload", Counters::bytesReceived, "direction", "in");
+        total("payload", "bytes", "Their payload", Counters::bytesSent, "direction", "out");
         opened = counter("connections.opened", "Connections that were accepted");
         for (String code :
                 Stream.concat(knownCloses(), Stream.of(APPLICATION, OTHER)).toList()) {
@@ -86,8 +84,12 @@ public final class SwitchboardMetrics implements Observer {
                 Stream.concat(Problem.CODES.stream(), Stream.of(APPLICATION)).toList()) {
             refusals.put(code, counter("refusals", "Requests that were refused, by error code", "code", code));
         }
-        overflows = counter("overflows", "Outboxes that overran");
-        drops = counter("drops", "Frames that were dropped because a reader was too slow");
+        total("overflows", "", "Outboxes that overran", Counters::overflows);
+        total(
+                "drops",
+                "",
+                "Messages that were dropped because a reader was too slow, or replaced by newer ones",
+                Counters::messagesDropped);
         handled = timer("handler", "How long handlers ran", "outcome", "done");
         failed = timer("handler", "How long handlers ran", "outcome", "failed");
         written = timer("write.lag", "How long what is published takes to its wires, sampled");
@@ -131,9 +133,6 @@ public final class SwitchboardMetrics implements Observer {
             count(closed, closeTag(end.close().code()));
         } else if (event instanceof Event.Refused refused) {
             count(refusals, refused.code().startsWith("app.") ? APPLICATION : refused.code());
-        } else if (event instanceof Event.Slow slow) {
-            overflows.increment();
-            drops.increment(slow.dropped());
         }
     }
 
@@ -182,11 +181,11 @@ public final class SwitchboardMetrics implements Observer {
                 .register(registry);
     }
 
-    private void total(String name, String unit, String direction, String what, ToDoubleFunction<Counters> value) {
+    private void total(String name, String unit, String what, ToDoubleFunction<Counters> value, String... tags) {
         FunctionCounter.builder("switchboard." + name, watched, w -> w.counted(value))
                 .baseUnit(unit.isEmpty() ? null : unit)
                 .description(what)
-                .tag("direction", direction)
+                .tags(tags)
                 .register(registry);
     }
 

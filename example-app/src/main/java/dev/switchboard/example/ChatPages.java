@@ -29,11 +29,14 @@ final class ChatPages {
 
     static Pages of(Guests guests) {
         ChatPages pages = new ChatPages(guests);
-        StaticFiles assets = StaticFiles.of(ChatPages.class.getClassLoader(), FOLDER + "assets/", "/assets/");
+        ClassLoader loader = ChatPages.class.getClassLoader();
+        StaticFiles assets = StaticFiles.of(loader, FOLDER + "assets/", "/assets/");
+        StaticFiles client = StaticFiles.of(loader, "dev/switchboard/client/", "/client/");
         return Pages.none()
                 .at("/", request -> page(pages.home))
                 .at("/example", pages::chat)
                 .below("/assets/", assets)
+                .below("/client/", client)
                 .errors(pages::error);
     }
 

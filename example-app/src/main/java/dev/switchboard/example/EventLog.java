@@ -31,6 +31,14 @@ final class EventLog implements Observer {
                     .addKeyValue("bytes", slow.bytes())
                     .addKeyValue("dropped", slow.dropped())
                     .log("too slow");
+        } else if (event instanceof Event.Dropping slow) {
+            about(LOG.atWarn(), slow.connection(), slow.user())
+                    .addKeyValue("bytes", slow.bytes())
+                    .log("dropping");
+        } else if (event instanceof Event.Dropped slow) {
+            about(LOG.atInfo(), slow.connection(), slow.user())
+                    .addKeyValue("messages", slow.messages())
+                    .log("dropped");
         } else if (event instanceof Event.Refused refused) {
             about(LOG.atDebug(), refused.connection(), refused.user())
                     .addKeyValue("code", refused.code())

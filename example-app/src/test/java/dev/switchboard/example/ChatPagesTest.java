@@ -55,6 +55,8 @@ final class ChatPagesTest {
         "/assets/chat.js, text/javascript; charset=utf-8",
         "/assets/chat.css, text/css; charset=utf-8",
         "/assets/icon.svg, image/svg+xml",
+        "/client/index.js, text/javascript; charset=utf-8",
+        "/client/switchboard.js, text/javascript; charset=utf-8",
     })
     void servesEachPageGuarded(String target, String type) {
         HttpReply reply = get(target);

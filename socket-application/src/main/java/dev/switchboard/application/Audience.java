@@ -15,7 +15,7 @@ final class Audience {
     private final class Place {
         final Lane lane;
         final Dialect dialect;
-        final Group group = new Group(Audience.this);
+        final Group group = new Group(Audience.this, delay);
         int members;
 
         Place(Lane lane, Dialect dialect) {
@@ -33,10 +33,17 @@ final class Audience {
     private volatile Place[] places = {};
     private int members;
     private long publications;
+    private final @Nullable Delay delay;
     final Instant since;
 
     Audience(Instant since) {
+        this(since, null);
+    }
+
+    /** One whose publications may wait for others to leave with. */
+    Audience(Instant since, @Nullable Delay delay) {
         this.since = since;
+        this.delay = delay;
     }
 
     /** Puts a line in: it gets what is published from now on. */

@@ -4,6 +4,7 @@ import dev.switchboard.application.port.out.Authorizer;
 import dev.switchboard.application.port.out.Codec;
 import dev.switchboard.application.port.out.Handler;
 import dev.switchboard.domain.Command;
+import dev.switchboard.domain.Overflow;
 import dev.switchboard.domain.Retention;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ public final class ChannelBuilder {
     private final Map<Command, Action> actions = new LinkedHashMap<>();
     private Optional<Handler> otherwise = Optional.empty();
     private Presence presence = Presence.EACH;
+    private Outbound outbound = Outbound.STANDARD;
     private Optional<Retention> retention = Optional.empty();
     private Optional<Authorizer> joins = Optional.empty();
     private Optional<Authorizer> commands = Optional.empty();
@@ -104,7 +106,29 @@ public final class ChannelBuilder {
         return this;
     }
 
+    /** What becomes of publications that wait for a member who reads too slowly; {@link Overflow#CLOSE} by default. */
+    public ChannelBuilder overflow(Overflow policy) {
+        outbound = outbound.with(policy);
+        return this;
+    }
+
+    /**
+     * Lets publications wait so long for others that leave in the same write: latency for CPU. Whatever else a member gets, it gets
+     * after what waits for it, so no order changes. None by default.
+     *
+     * @param interval 0 (none) to 500 ms; a few are enough
+     * @throws IllegalArgumentException if it is out of that range
+     */
+    public ChannelBuilder flushInterval(Duration interval) {
+        outbound = outbound.with(interval);
+        return this;
+    }
+
     ChannelKind build() {
-        return new ChannelKind(pattern, Map.copyOf(actions), otherwise, presence, retention, joins, commands);
+        if (retention.isPresent() && outbound.overflow() != Overflow.CLOSE) {
+            throw new IllegalArgumentException("a recoverable channel promises every message, so it cannot be "
+                    + outbound.overflow() + "; leave out history or overflow");
+        }
+        return new ChannelKind(pattern, Map.copyOf(actions), otherwise, presence, retention, joins, commands, outbound);
     }
 }

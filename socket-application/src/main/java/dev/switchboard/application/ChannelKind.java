@@ -15,4 +15,5 @@ record ChannelKind(
         Presence presence,
         Optional<Retention> retention,
         Optional<Authorizer> joins,
-        Optional<Authorizer> commands) {}
+        Optional<Authorizer> commands,
+        Outbound outbound) {}

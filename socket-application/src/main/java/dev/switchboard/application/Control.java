@@ -86,12 +86,10 @@ final class Control {
             throw new Refused(refused.problem());
         }
         Optional<Position> known = joining.recover().map(at -> new Position(at.epoch(), at.offset()));
-        try {
-            recovery.attach(request, name, known);
-        } catch (RuntimeException e) {
+        recovery.attach(request, name, known, failure -> {
             dispatch.membership.leave(line, name);
-            throw e;
-        }
+            dispatch.failed(request, failure);
+        });
     }
 
     private void refresh(Request request, Refreshing refreshing) {

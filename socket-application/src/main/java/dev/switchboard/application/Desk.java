@@ -114,8 +114,8 @@ final class Desk implements Operations {
     }
 
     @Override
-    public Sent writeChannel(Message message, Set<ConnectionId> except) {
-        return fanout.publish(message, except, () -> {});
+    public Sent writeChannel(Message message, String key, Set<ConnectionId> except) {
+        return fanout.publish(message, key, except, () -> {});
     }
 
     @Override

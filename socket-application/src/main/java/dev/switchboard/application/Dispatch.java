@@ -57,6 +57,7 @@ final class Dispatch {
             Supplier<String> refs,
             Timers timers,
             Limits limits,
+            Executor handlers,
             Executor answers) {
         this.routes = routes;
         this.codec = codec;
@@ -70,7 +71,7 @@ final class Dispatch {
         this.limits = limits;
         this.answers = answers;
         this.authorization = new Authorization(limits, refs);
-        Recovery recovery = new Recovery(registry, broker, subscriptions, codec, limits);
+        Recovery recovery = new Recovery(registry, broker, subscriptions, codec, limits, timers, handlers);
         this.control = new Control(this, recovery, authenticator, timers);
     }
 

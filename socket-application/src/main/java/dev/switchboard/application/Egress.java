@@ -6,6 +6,7 @@ import dev.switchboard.domain.Frame;
 import dev.switchboard.domain.Outbox;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.Objects;
 
 /**
@@ -16,7 +17,14 @@ final class Egress {
     /** Hears that the reader fell too far behind. On the lane. */
     @FunctionalInterface
     interface Overflow {
+        /** So far that the connection must end. */
         void overflowed(long bytes, int dropped);
+
+        /** So far that messages begin to be dropped. */
+        default void dropping(long bytes) {}
+
+        /** It has caught up since, or is gone. */
+        default void dropped(long messages) {}
     }
 
     private static final Logger LOG = System.getLogger(Egress.class.getName());
@@ -33,10 +41,14 @@ final class Egress {
     // Its last frame is in line, or nobody is there to read it.
     private boolean ended;
     private boolean broken;
+    // Older messages were dropped for newer ones, and the reader has not caught up since.
+    private boolean dropping;
     // Made at the first stall and dropped when drained: most connections never need one.
     private @Nullable Outbox outbox;
     private @Nullable Shares shares;
     private @Nullable Frame pong;
+    // Those of its groups whose batches may be held; most lines are in none.
+    private @Nullable ArrayList<Group> delaying;
     private volatile long waiting;
 
     Egress(Wire wire, Tally tally, long outboxBytes, Overflow overflow) {
@@ -62,7 +74,7 @@ final class Egress {
             return;
         }
         shares(lane).own(frame, lane.ordinal());
-        lane.appended(frame);
+        lane.appended(frame.size());
         ended = frame.opcode() == Frame.Opcode.CLOSE;
     }
 
@@ -82,6 +94,30 @@ final class Egress {
         return shares;
     }
 
+    /** It joined a group whose batches may be held. */
+    void delayedBy(Group group) {
+        if (delaying == null) {
+            delaying = new ArrayList<>(1);
+        }
+        delaying.add(group);
+    }
+
+    /** It left such a group. */
+    void notDelayedBy(Group group) {
+        if (delaying != null) {
+            delaying.remove(group);
+        }
+    }
+
+    /** What is held for it joins its share of this turn. */
+    void catchUp(Lane lane) {
+        if (delaying != null) {
+            for (int i = 0; i < delaying.size(); i++) {
+                delaying.get(i).catchUp(lane, this);
+            }
+        }
+    }
+
     /** End of the turn, where the line has more than one channel's share. */
     void flush(Lane lane, Batch scratch) {
         Shares due = Objects.requireNonNull(shares);
@@ -93,7 +129,7 @@ final class Egress {
     /** Gives frames from {@code from} on to the wire, or to the outbox as far as the wire does not take them. */
     void write(Lane lane, Batch batch, int from, int messages, long payload) {
         if (overflowed) {
-            queue(batch, from);
+            queue(lane, batch, from);
             // The wire may have become writable since, and would not say so twice.
             lane.offer(this::drain, 0);
             return;
@@ -102,7 +138,7 @@ final class Egress {
         lane.sent(messages, payload);
         int taken = outbox == null ? take(batch, from) : from;
         if (taken < batch.count()) {
-            queue(batch, taken);
+            queue(lane, batch, taken);
         }
     }
 
@@ -121,25 +157,49 @@ final class Egress {
         }
     }
 
-    private void queue(Batch batch, int from) {
+    private void queue(Lane lane, Batch batch, int from) {
         Outbox waits = outbox;
         if (waits == null) {
             waits = new Outbox(outboxBytes);
             outbox = waits;
         }
+        long before = waits.dropped();
         for (int i = from; i < batch.count(); i++) {
             Frame frame = batch.frame(i);
             if (overflowed && !frame.isControl()) {
                 continue;
             }
-            if (waits.offer(frame) == Outbox.Offer.OVERFLOW) {
-                long bytes = waits.bytes();
-                int dropped = waits.clear() + 1;
-                overflowed = true;
-                overflow.overflowed(bytes, dropped);
+            Outbox.Offer offer = waits.offer(frame);
+            if (offer == Outbox.Offer.OVERFLOW) {
+                int lost = Shares.messages(batch, i);
+                lane.dropped(tally, lost);
+                overrun(lane, waits, lost);
+            } else if (offer == Outbox.Offer.MADE_ROOM && !dropping) {
+                dropping = true;
+                lane.overflowed(tally);
+                overflow.dropping(waits.bytes());
             }
         }
+        if (waits.dropped() > before) {
+            lane.dropped(tally, waits.dropped() - before);
+        }
         waiting = waits.bytes();
+    }
+
+    private void overrun(Lane lane, Outbox waits, int lost) {
+        long bytes = waits.bytes();
+        overflowed = true;
+        lane.overflowed(tally);
+        overflow.overflowed(bytes, waits.clear() + lost);
+    }
+
+    /** The reader has nothing waiting any more. */
+    private void caughtUp() {
+        if (dropping && outbox != null) {
+            overflow.dropped(outbox.dropped());
+        }
+        dropping = false;
+        outbox = null;
     }
 
     /** The wire has room again. */
@@ -152,7 +212,7 @@ final class Egress {
                 pong = null;
             }
             if (waits.isEmpty()) {
-                outbox = null;
+                caughtUp();
                 break;
             }
             scratch.clear();
@@ -170,7 +230,7 @@ final class Egress {
     /** The connection is gone: nothing is kept. */
     void gone() {
         ended = true;
-        outbox = null;
+        caughtUp();
         pong = null;
         waiting = 0;
     }

@@ -10,6 +10,7 @@ import dev.switchboard.domain.Event;
 import dev.switchboard.domain.Frame;
 import dev.switchboard.domain.Label;
 import dev.switchboard.domain.Message;
+import dev.switchboard.domain.Overflow;
 import dev.switchboard.domain.Position;
 import dev.switchboard.domain.Publication;
 import dev.switchboard.domain.Retention;
@@ -46,29 +47,31 @@ final class Fanout {
     /**
      * To a channel's members here, and to the other nodes.
      *
+     * @param key what it is about, for a channel that conflates; empty for nothing
      * @param lost hears, later, that a publication to a recoverable channel was not kept after all
      */
-    Sent publish(Message message, Set<ConnectionId> except, Runnable lost) {
+    Sent publish(Message message, String key, Set<ConnectionId> except, Runnable lost) {
         ChannelName name = message.channel()
                 .orElseThrow(
                         () -> new IllegalArgumentException("a message to a channel names it: message.in(channel)"));
         Optional<LiveChannel> channel = registry.channel(name);
-        Frame frame = Frame.text(codec.encode(message));
+        Publication publication = new Publication(name, Frame.text(codec.encode(message)), key);
         Optional<Retention> retention = except.isEmpty() ? retention(name, channel) : Optional.empty();
         int members;
         if (retention.isPresent()) {
-            members = append(new Publication(name, frame), channel, retention.get(), lost);
+            members = append(publication, channel, retention.get(), lost);
         } else {
-            members = deliver(channel, frame, egresses(except), waitNanos);
+            members = deliver(channel, publication, egresses(except), waitNanos);
             if (members >= 0) {
-                relay(new Publication(name, frame));
+                relay(publication);
             }
         }
         if (members < 0) {
             return Sent.UNAVAILABLE;
         }
         tap.copy(Direction.OUT, Optional.empty(), message);
-        news.tell(new Event.Published(name, message.command(), frame.payloadSize(), members));
+        news.tell(
+                new Event.Published(name, message.command(), publication.frame().payloadSize(), members));
         return Sent.QUEUED;
     }
 
@@ -111,13 +114,18 @@ final class Fanout {
         Optional<LiveChannel> channel = registry.channel(publication.channel());
         if (publication.position().isPresent()) {
             channel.flatMap(LiveChannel::follower).ifPresent(follower -> follower.receive(publication));
-        } else if (deliver(channel, publication.frame(), Audience.nobody(), 0) < 0) {
+        } else if (deliver(channel, publication, Audience.nobody(), 0) < 0) {
             LOG.log(Level.WARNING, "a publication of another node found no room on this one and was dropped");
         }
     }
 
-    private static int deliver(Optional<LiveChannel> channel, Frame frame, Egress[] except, long wait) {
-        return channel.isEmpty() ? 0 : channel.get().audience().publish(frame, except, wait);
+    private static int deliver(Optional<LiveChannel> channel, Publication publication, Egress[] except, long wait) {
+        if (channel.isEmpty()) {
+            return 0;
+        }
+        Overflow policy = channel.get().match().kind().outbound().overflow();
+        Frame frame = publication.frame().under(policy, publication.channel(), publication.key());
+        return channel.get().audience().publish(frame, except, wait);
     }
 
     /** To every connection of this node. */

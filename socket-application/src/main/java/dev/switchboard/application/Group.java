@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The members of one channel on one lane who speak one dialect, and what the running turn has for them. Members share one batch; who joined in
- * mid-turn starts at its place in it. Confined to the lane.
+ * The members of one channel on one lane who speak one dialect, and what the running turn has for them. Members share one batch; who
+ * joined in mid-turn starts at its place in it. Where the channel allows a delay, the batch is held over turns until it is due.
+ * Confined to the lane.
  */
 final class Group {
     private static final int[] NO_INTS = {};
@@ -23,11 +24,15 @@ final class Group {
     // Places of the members, kept only for groups in which a search would be long.
     private @Nullable Map<Egress, Integer> places;
     private @Nullable Batch batch;
+    private final @Nullable Delay delay;
+    private boolean held;
+    private long holds;
 
     private static final int SEARCHED = 32;
 
-    Group(Object audience) {
+    Group(Object audience, @Nullable Delay delay) {
         this.audience = audience;
+        this.delay = delay;
     }
 
     /** Whether they are of one channel: then no line is in both. */
@@ -36,6 +41,9 @@ final class Group {
     }
 
     void join(Egress line) {
+        if (delay != null) {
+            line.delayedBy(this);
+        }
         int at = members.size();
         members.add(line);
         if (from.length <= at) {
@@ -62,6 +70,9 @@ final class Group {
         if (at < 0) {
             return;
         }
+        if (delay != null) {
+            line.notDelayedBy(this);
+        }
         detach(lane, line, at);
         int last = members.size() - 1;
         Egress moved = members.get(last);
@@ -81,7 +92,7 @@ final class Group {
         }
         Batch open = batch;
         if (open == null) {
-            open = lane.open(this);
+            open = delay == null ? lane.open(this) : hold(lane, delay);
             batch = open;
         }
         for (Egress excluded : except) {
@@ -93,7 +104,41 @@ final class Group {
             }
         }
         open.append(frame, lane.ordinal());
-        lane.appended(frame);
+        if (!held) {
+            lane.appended(frame.size());
+        } else if (lane.filledBy(open)) {
+            release(lane, holds);
+        }
+    }
+
+    private Batch hold(Lane lane, Delay until) {
+        held = true;
+        long hold = ++holds;
+        until.timers().after(until.interval(), () -> lane.offer(turn -> release(turn, hold), 0));
+        return lane.hold();
+    }
+
+    /** What was held since then leaves with this turn. */
+    private void release(Lane lane, long hold) {
+        if (held && hold == holds) {
+            held = false;
+            lane.release(this, Objects.requireNonNull(batch));
+        }
+    }
+
+    /** The line gets something else in this turn: what is held for it goes before. */
+    void catchUp(Lane lane, Egress line) {
+        if (held) {
+            detach(lane, line, place(line));
+            late = true;
+        }
+    }
+
+    /** All members get something in this turn. */
+    void catchUp(Lane lane) {
+        for (int i = 0; i < members.size(); i++) {
+            members.get(i).catchUp(lane);
+        }
     }
 
     /** Notes the member's share so far, which now ends here. */

@@ -2,7 +2,6 @@ package dev.switchboard.application;
 
 import dev.switchboard.application.port.out.Loop;
 import dev.switchboard.domain.Batch;
-import dev.switchboard.domain.Frame;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
@@ -54,6 +53,7 @@ final class Lane {
     private long messagesSent;
     private long bytesSent;
     private int appended;
+    private int held;
     // One probe at a time: a lane that stands still must not collect them.
     private final AtomicBoolean probed = new AtomicBoolean();
     private long probedAt;
@@ -140,16 +140,48 @@ final class Lane {
         return ordinal;
     }
 
-    /** A frame was appended for one or more wires: counts towards the bound of the turn. */
-    void appended(Frame frame) {
-        appended += frame.size();
+    /** So many bytes were appended for one or more wires: counts towards the bound of the turn. */
+    void appended(int bytes) {
+        appended += bytes;
+    }
+
+    /** Whether a batch has all that a turn may write. */
+    boolean filledBy(Batch batch) {
+        return batch.size() >= turnBytes;
     }
 
     /** A group got its first frame of this turn: the batch that it fills. */
     Batch open(Group group) {
         touchedGroups.add(group);
+        return batch();
+    }
+
+    private Batch batch() {
         Batch idle = idleBatches.poll();
         return idle == null ? new Batch(true) : idle;
+    }
+
+    /** A batch that may wait for more, over several turns. */
+    Batch hold() {
+        held++;
+        return batch();
+    }
+
+    /** A batch that was held leaves with this turn. */
+    void release(Group group, Batch batch) {
+        held--;
+        touchedGroups.add(group);
+        appended(batch.size());
+    }
+
+    /** Whoever gets anything in this turn gets what is held for it first, so that a line's order is the queue's. */
+    private void catchUp() {
+        for (int i = 0; i < touchedGroups.size(); i++) {
+            touchedGroups.get(i).catchUp(this);
+        }
+        for (int i = 0; i < touchedLines.size(); i++) {
+            touchedLines.get(i).catchUp(this);
+        }
     }
 
     /** A line got its first share of this turn. */
@@ -167,6 +199,9 @@ final class Lane {
     }
 
     private void flush() {
+        if (held > 0) {
+            catchUp();
+        }
         if (touchedLines.isEmpty() && ofOneChannel()) {
             for (int i = 0; i < touchedGroups.size(); i++) {
                 touchedGroups.get(i).writeAlone(this);
@@ -203,6 +238,18 @@ final class Lane {
     /** For use inside a task; empty again when the task ends. */
     Batch scratch() {
         return scratch;
+    }
+
+    /** Counts what was given up for one line. */
+    void dropped(Tally line, long messages) {
+        line.addDropped(messages);
+        total.addDropped(messages);
+    }
+
+    /** Counts that the outbox of one line overran. */
+    void overflowed(Tally line) {
+        line.addOverflow();
+        total.addOverflow();
     }
 
     /** Counts what was given to wires or outboxes; the turn's sum goes to the node's total, which costs an atomic step each time. */

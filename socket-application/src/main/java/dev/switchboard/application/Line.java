@@ -71,6 +71,12 @@ final class Line implements Inbound {
 
         /** Its outbox overran. On its lane. */
         void overflowed(Line line, long bytes, int dropped);
+
+        /** Its outbox overran, and messages are dropped so that it may stay. On its lane. */
+        default void dropping(Line line, long bytes) {}
+
+        /** It has caught up since then, or is gone. On its lane. */
+        default void dropped(Line line, long messages) {}
     }
 
     Line(
@@ -109,11 +115,26 @@ final class Line implements Inbound {
         this.tally = new Tally.OfLine(timers.now());
         this.inbox = new IntakeState(limits, now);
         this.mailbox = new Mailbox(handlers, limits.count(Limit.MAILBOX_MESSAGES), this::reading);
-        this.egress = new Egress(
-                wire,
-                tally,
-                limits.get(Limit.OUTBOX_BYTES),
-                (bytes, dropped) -> farewell.overflowed(this, bytes, dropped));
+        this.egress = new Egress(wire, tally, limits.get(Limit.OUTBOX_BYTES), overflow());
+    }
+
+    private Egress.Overflow overflow() {
+        return new Egress.Overflow() {
+            @Override
+            public void overflowed(long bytes, int dropped) {
+                farewell.overflowed(Line.this, bytes, dropped);
+            }
+
+            @Override
+            public void dropping(long bytes) {
+                farewell.dropping(Line.this, bytes);
+            }
+
+            @Override
+            public void dropped(long messages) {
+                farewell.dropped(Line.this, messages);
+            }
+        };
     }
 
     ConnectionId id() {

@@ -65,8 +65,12 @@ final class LineCaller implements Caller {
 
             @Override
             public Sent publish(String command, Object param) {
-                return refused(dispatch.fanout.publish(
-                        message(command, param).from(line.profile().id()), Set.of(), this::lost));
+                return publish(command, param, "");
+            }
+
+            @Override
+            public Sent publish(String command, Object param, String key) {
+                return publish(command, param, key, Set.of(), this::lost);
             }
 
             private void lost() {
@@ -77,8 +81,17 @@ final class LineCaller implements Caller {
 
             @Override
             public Sent publishToOthers(String command, Object param) {
+                return publishToOthers(command, param, "");
+            }
+
+            @Override
+            public Sent publishToOthers(String command, Object param, String key) {
+                return publish(command, param, key, Set.of(line.id()), () -> {});
+            }
+
+            private Sent publish(String command, Object param, String key, Set<ConnectionId> except, Runnable lost) {
                 return refused(dispatch.fanout.publish(
-                        message(command, param).from(line.profile().id()), Set.of(line.id()), () -> {}));
+                        message(command, param).from(line.profile().id()), key, except, lost));
             }
         };
     }

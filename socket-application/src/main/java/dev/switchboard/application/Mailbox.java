@@ -26,6 +26,9 @@ final class Mailbox {
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>(2);
     private boolean running;
     private boolean full;
+    private boolean held;
+    // The thread of the task that is held has gone.
+    private boolean left;
     // Serialises calls of `reading` without holding a lock during them.
     private final AtomicInteger changes = new AtomicInteger();
     private boolean told = true;
@@ -52,6 +55,27 @@ final class Mailbox {
         if (start) {
             start();
         }
+    }
+
+    /**
+     * Called by the running task, which goes on elsewhere after it has returned: what is behind it waits, without a thread, until
+     * the result is run.
+     */
+    Runnable hold() {
+        synchronized (tasks) {
+            held = true;
+        }
+        return () -> {
+            boolean start;
+            synchronized (tasks) {
+                start = left;
+                held = false;
+                left = false;
+            }
+            if (start) {
+                start();
+            }
+        };
     }
 
     private void start() {
@@ -82,6 +106,10 @@ final class Mailbox {
             Runnable task;
             boolean drained;
             synchronized (tasks) {
+                if (held) {
+                    left = true;
+                    return false;
+                }
                 if (tasks.isEmpty()) {
                     running = false;
                     return false;

@@ -95,6 +95,7 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
                 this::ref,
                 declared.timers,
                 limits,
+                handlers,
                 answers);
         this.intake = new Intake(declared.codec, dispatch, tap, total, limits);
         this.drain = new Drain(declared.timers, limits, () -> registry.lines(Page.ALL));
@@ -277,6 +278,16 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
     public void overflowed(Line line, long bytes, int dropped) {
         news.tell(new Event.Slow(line.id(), line.profile().id(), bytes, dropped));
         line.close(Close.TOO_SLOW, Limit.OVERFLOW_LINGER);
+    }
+
+    @Override
+    public void dropping(Line line, long bytes) {
+        news.tell(new Event.Dropping(line.id(), line.profile().id(), bytes));
+    }
+
+    @Override
+    public void dropped(Line line, long messages) {
+        news.tell(new Event.Dropped(line.id(), line.profile().id(), messages));
     }
 
     /** Sends everybody away, at a pace the first time. */

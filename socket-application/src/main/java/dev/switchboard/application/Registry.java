@@ -12,7 +12,7 @@ import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Limits;
 import dev.switchboard.domain.Position;
 import dev.switchboard.domain.UserId;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,7 +24,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * The lines of this node and the one truth about who is member of what. Its lock is taken before an audience's and covers the
@@ -37,7 +36,7 @@ final class Registry {
     private final Map<ConnectionId, Line> inOrder = new LinkedHashMap<>();
     private final Map<ConnectionId, Line> lines = new ConcurrentHashMap<>();
     private final Map<ChannelName, LiveChannel> channels = new ConcurrentHashMap<>();
-    private final Supplier<Instant> clock;
+    private final Timers timers;
     private final Herald herald;
     private final Codec codec;
     private final long outboxBytes;
@@ -51,8 +50,8 @@ final class Registry {
 
     Registry(Limits limits, Codec codec, Timers timers) {
         this.directory = new Directory(limits.count(Limit.CHANNELS_PER_CONNECTION));
-        this.clock = timers::now;
-        this.everyone = new Audience(clock.get());
+        this.timers = timers;
+        this.everyone = new Audience(timers.now());
         this.codec = codec;
         this.outboxBytes = limits.get(Limit.OUTBOX_BYTES);
         this.mostConnections = limits.get(Limit.CONNECTIONS);
@@ -137,7 +136,8 @@ final class Registry {
     }
 
     private LiveChannel create(ChannelName name, ChannelMatch match) {
-        Audience audience = new Audience(clock.get());
+        Duration interval = match.kind().outbound().flushInterval();
+        Audience audience = new Audience(timers.now(), interval.isZero() ? null : new Delay(timers, interval));
         Optional<Follower> follower = match.kind()
                 .retention()
                 .map(kept -> new Follower(audience, codec, position -> lost(name, position), outboxBytes));

@@ -51,6 +51,11 @@ public final class Switchboard implements Gateway, AutoCloseable {
         return node.desk().writeChannel(message(command, param).in(ChannelName.of(channel)), Set.of());
     }
 
+    /** Publishes to a channel's members about {@code key}, for channels that conflate; see {@link Operations}. */
+    public Sent writeChannel(String channel, String command, Object param, String key) {
+        return node.desk().writeChannel(message(command, param).in(ChannelName.of(channel)), key, Set.of());
+    }
+
     /** Sends to all connections of a user. */
     public Sent writeUser(UserId user, String command, Object param) {
         return node.desk().writeUser(user, message(command, param), Set.of());

@@ -10,6 +10,10 @@ abstract class Tally {
 
     abstract void addReceived(long bytes);
 
+    abstract void addDropped(long messages);
+
+    abstract void addOverflow();
+
     abstract Counters counters();
 
     /** For a whole node: many writers. */
@@ -18,6 +22,8 @@ abstract class Tally {
         private final LongAdder bytesSent = new LongAdder();
         private final LongAdder messagesReceived = new LongAdder();
         private final LongAdder bytesReceived = new LongAdder();
+        private final LongAdder messagesDropped = new LongAdder();
+        private final LongAdder overflows = new LongAdder();
         private final Instant since;
 
         Total(Instant since) {
@@ -37,9 +43,25 @@ abstract class Tally {
         }
 
         @Override
+        void addDropped(long messages) {
+            messagesDropped.add(messages);
+        }
+
+        @Override
+        void addOverflow() {
+            overflows.increment();
+        }
+
+        @Override
         Counters counters() {
             return new Counters(
-                    messagesSent.sum(), bytesSent.sum(), messagesReceived.sum(), bytesReceived.sum(), since);
+                    messagesSent.sum(),
+                    bytesSent.sum(),
+                    messagesReceived.sum(),
+                    bytesReceived.sum(),
+                    messagesDropped.sum(),
+                    overflows.sum(),
+                    since);
         }
     }
 
@@ -50,6 +72,8 @@ abstract class Tally {
         private long bytesSent;
         private long messagesReceived;
         private long bytesReceived;
+        private long messagesDropped;
+        private int overflows;
         private final Instant since;
 
         OfLine(Instant since) {
@@ -69,12 +93,24 @@ abstract class Tally {
         }
 
         @Override
+        void addDropped(long messages) {
+            MESSAGES_DROPPED.setOpaque(this, messagesDropped + messages);
+        }
+
+        @Override
+        void addOverflow() {
+            OVERFLOWS.setOpaque(this, overflows + 1);
+        }
+
+        @Override
         Counters counters() {
             return new Counters(
                     (long) MESSAGES_SENT.getOpaque(this),
                     (long) BYTES_SENT.getOpaque(this),
                     (long) MESSAGES_RECEIVED.getOpaque(this),
                     (long) BYTES_RECEIVED.getOpaque(this),
+                    (long) MESSAGES_DROPPED.getOpaque(this),
+                    (int) OVERFLOWS.getOpaque(this),
                     since);
         }
 
@@ -82,10 +118,16 @@ abstract class Tally {
         private static final java.lang.invoke.VarHandle BYTES_SENT = field("bytesSent");
         private static final java.lang.invoke.VarHandle MESSAGES_RECEIVED = field("messagesReceived");
         private static final java.lang.invoke.VarHandle BYTES_RECEIVED = field("bytesReceived");
+        private static final java.lang.invoke.VarHandle MESSAGES_DROPPED = field("messagesDropped");
+        private static final java.lang.invoke.VarHandle OVERFLOWS = field("overflows", int.class);
 
         private static java.lang.invoke.VarHandle field(String name) {
+            return field(name, long.class);
+        }
+
+        private static java.lang.invoke.VarHandle field(String name, Class<?> type) {
             try {
-                return java.lang.invoke.MethodHandles.lookup().findVarHandle(OfLine.class, name, long.class);
+                return java.lang.invoke.MethodHandles.lookup().findVarHandle(OfLine.class, name, type);
             } catch (ReflectiveOperationException e) {
                 throw new ExceptionInInitializerError(e);
             }

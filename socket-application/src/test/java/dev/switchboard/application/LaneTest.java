@@ -2,13 +2,16 @@ package dev.switchboard.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.application.port.in.Operations;
 import dev.switchboard.application.port.out.Loop;
+import dev.switchboard.application.port.out.Timers;
 import dev.switchboard.application.port.out.Wire;
 import dev.switchboard.domain.Batch;
 import dev.switchboard.domain.Close;
 import dev.switchboard.domain.Dialect;
 import dev.switchboard.domain.Frame;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -82,7 +85,34 @@ class LaneTest {
         }
     }
 
+    /** Timers that go off when told. */
+    private static final class HandTimers implements Timers {
+        final ArrayDeque<Runnable> set = new ArrayDeque<>();
+
+        @Override
+        public long nanos() {
+            return 0;
+        }
+
+        @Override
+        public Instant now() {
+            return Instant.EPOCH;
+        }
+
+        @Override
+        public Operations.Subscription after(Duration delay, Runnable task) {
+            set.add(task);
+            return () -> set.remove(task);
+        }
+
+        @Override
+        public Operations.Subscription every(Duration period, Runnable task) {
+            throw new UnsupportedOperationException("a lane has no use for it");
+        }
+    }
+
     private final HandLoop loop = new HandLoop();
+    private final HandTimers timers = new HandTimers();
     private final Tally.Total total = new Tally.Total(Instant.EPOCH);
     private final Lane lane = new Lane(loop, 1 << 20, 1 << 16, total);
     private final List<Integer> overflows = new ArrayList<>();
@@ -181,6 +211,106 @@ class LaneTest {
         assertThat(broken.terminated).isTrue();
     }
 
+    private Audience delayed() {
+        return new Audience(Instant.EPOCH, new Delay(timers, Duration.ofMillis(5)));
+    }
+
+    private void timeGoesOn() {
+        loop.run();
+        while (!timers.set.isEmpty()) {
+            timers.set.remove().run();
+        }
+        loop.run();
+    }
+
+    @Test
+    void delayed_publications_of_several_turns_leave_in_one_write() {
+        Audience channel = delayed();
+        HandWire wire = new HandWire(loop);
+        channel.join(lane, line(wire, 1000), Dialect.PLAIN, turn -> {});
+        for (String text : List.of("one", "two", "three")) {
+            channel.publish(text(text), Audience.nobody(), 0);
+            loop.run();
+        }
+        assertThat(wire.writes).isZero();
+        assertThat(timers.set).as("one timer for all three").hasSize(1);
+        timeGoesOn();
+        assertThat(wire.writes).isEqualTo(1);
+        assertThat(wire.got).containsExactly("one", "two", "three");
+        channel.publish(text("four"), Audience.nobody(), 0);
+        timeGoesOn();
+        assertThat(wire.got).endsWith("four");
+        assertThat(total.counters().messagesSent()).isEqualTo(4);
+    }
+
+    @Test
+    void what_else_a_member_gets_comes_behind_what_is_held_for_it_and_the_others_wait_on() {
+        Audience held = delayed();
+        Audience other = new Audience(Instant.EPOCH);
+        HandWire ann = new HandWire(loop);
+        HandWire bob = new HandWire(loop);
+        HandWire eve = new HandWire(loop);
+        Egress annLine = line(ann, 1000);
+        Egress bobLine = line(bob, 1000);
+        held.join(lane, annLine, Dialect.PLAIN, turn -> {});
+        held.join(lane, bobLine, Dialect.PLAIN, turn -> {});
+        held.join(lane, line(eve, 1000), Dialect.PLAIN, turn -> {});
+        other.join(lane, bobLine, Dialect.PLAIN, turn -> {});
+        held.publish(text("held"), Audience.nobody(), 0);
+        loop.run();
+        lane.offer(turn -> annLine.own(turn, text("reply")), 0);
+        loop.run();
+        other.publish(text("other"), Audience.nobody(), 0);
+        loop.run();
+        assertThat(ann.got).containsExactly("held", "reply");
+        assertThat(bob.got).containsExactly("held", "other");
+        assertThat(eve.got).isEmpty();
+        held.publish(text("more"), Audience.nobody(), 0);
+        timeGoesOn();
+        assertThat(ann.got).containsExactly("held", "reply", "more");
+        assertThat(bob.got).containsExactly("held", "other", "more");
+        assertThat(eve.got).containsExactly("held", "more");
+        assertThat(eve.writes).isEqualTo(1);
+    }
+
+    @Test
+    void who_leaves_gets_what_is_held_and_who_joins_does_not() {
+        Audience channel = delayed();
+        HandWire ann = new HandWire(loop);
+        HandWire bob = new HandWire(loop);
+        Egress annLine = line(ann, 1000);
+        channel.join(lane, annLine, Dialect.PLAIN, turn -> {});
+        channel.publish(text("one"), Audience.nobody(), 0);
+        loop.run();
+        channel.join(lane, line(bob, 1000), Dialect.PLAIN, turn -> {});
+        channel.leave(lane, annLine, Dialect.PLAIN);
+        channel.publish(text("two"), Audience.nobody(), 0);
+        loop.run();
+        assertThat(ann.got).containsExactly("one");
+        timeGoesOn();
+        assertThat(ann.got).containsExactly("one");
+        assertThat(bob.got).containsExactly("two");
+    }
+
+    @Test
+    void what_is_held_leaves_before_its_time_when_it_is_all_that_a_turn_may_write() {
+        Audience channel = delayed();
+        HandWire wire = new HandWire(loop);
+        channel.join(lane, line(wire, 1000), Dialect.PLAIN, turn -> {});
+        for (int i = 0; i < 3; i++) {
+            channel.publish(Frame.text(new byte[30_000]), Audience.nobody(), 0);
+            loop.run();
+        }
+        assertThat(wire.got).hasSize(3);
+        channel.publish(text("next"), Audience.nobody(), 0);
+        loop.run();
+        timers.set.remove().run();
+        loop.run();
+        assertThat(wire.got).as("the first timer was for what has left").hasSize(3);
+        timeGoesOn();
+        assertThat(wire.got).hasSize(4);
+    }
+
     @Property(tries = 400)
     void every_line_gets_exactly_what_was_published_between_its_joins_and_leaves_in_the_order_of_the_lane(
             @ForAll long seed) {
@@ -198,7 +328,7 @@ class LaneTest {
             expected.add(new ArrayList<>());
         }
         for (int i = 0; i < channels; i++) {
-            audiences.add(new Audience(Instant.EPOCH));
+            audiences.add(random.nextBoolean() ? new Audience(Instant.EPOCH) : delayed());
         }
         for (int step = 0; step < 200; step++) {
             int channel = random.nextInt(channels);
@@ -228,6 +358,9 @@ class LaneTest {
                     }
                 }
                 case 4 -> {
+                    if (random.nextInt(3) == 0 && !timers.set.isEmpty()) {
+                        timers.set.remove().run();
+                    }
                     loop.run();
                     wires.get(who).room = random.nextInt(4);
                 }
@@ -246,6 +379,7 @@ class LaneTest {
             }
         }
         loop.run();
+        timers.set.forEach(Runnable::run);
         for (int i = 0; i < lines; i++) {
             wires.get(i).room = Integer.MAX_VALUE;
             lane.offer(egresses.get(i)::drain, 0);

@@ -66,6 +66,43 @@ class MailboxTest {
     }
 
     @Test
+    void a_task_that_is_held_keeps_what_is_behind_it_without_a_thread() {
+        List<Runnable> release = new ArrayList<>();
+        mailbox.add(() -> release.add(mailbox.hold()));
+        add(0, 2);
+        executor.run();
+        assertThat(done).isEmpty();
+        assertThat(executor.turns).as("it has no thread").isEmpty();
+        add(2, 3);
+        assertThat(executor.turns).isEmpty();
+        release.get(0).run();
+        assertThat(executor.turns).hasSize(1);
+        executor.run();
+        assertThat(done).isEqualTo(numbers(3));
+        mailbox.add(() -> mailbox.hold().run());
+        add(3, 5);
+        assertThat(executor.turns).hasSize(1);
+        executor.run();
+        assertThat(done).as("released before its task returned").isEqualTo(numbers(5));
+        assertThat(executor.turns).isEmpty();
+    }
+
+    @Test
+    void what_a_task_throws_does_not_stop_those_behind_it() {
+        mailbox.add(() -> {
+            throw new StackOverflowError();
+        });
+        mailbox.add(() -> {
+            throw new IllegalStateException("a bug");
+        });
+        add(0, 2);
+        executor.run();
+        add(2, 3);
+        executor.run();
+        assertThat(done).isEqualTo(numbers(3));
+    }
+
+    @Test
     void what_a_task_asks_for_is_done_after_it() {
         mailbox.add(() -> {
             mailbox.add(() -> done.add(2));

@@ -28,7 +28,8 @@ class RoutesTest {
                 Presence.EACH,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Outbound.STANDARD);
     }
 
     private static Routes routes(ChannelKind... kinds) {

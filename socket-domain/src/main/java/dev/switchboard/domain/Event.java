@@ -17,8 +17,20 @@ public sealed interface Event {
     /** A request was refused; {@code code} is the problem's. */
     record Refused(ConnectionId connection, UserId user, String code, String message) implements Event {}
 
-    /** A reader fell behind: its outbox held {@code bytes} when it overran, {@code dropped} frames were dropped. */
+    /**
+     * A reader fell too far behind and is closed with 4008: its outbox held {@code bytes} when it overran, {@code dropped} messages
+     * were dropped then.
+     */
     record Slow(ConnectionId connection, UserId user, long bytes, int dropped) implements Event {}
+
+    /**
+     * A reader fell behind: its outbox of {@code bytes} overran, and messages are dropped for it as their channels' {@link Overflow}
+     * allows, so that it may stay. Told once until {@link Dropped}; connection closed with 4008 in between: {@link Slow} too.
+     */
+    record Dropping(ConnectionId connection, UserId user, long bytes) implements Event {}
+
+    /** A reader has caught up since {@link Dropping}, or is gone (then perhaps after {@link Closed}): {@code messages} were dropped. */
+    record Dropped(ConnectionId connection, UserId user, long messages) implements Event {}
 
     /** A handler ran for so many nanoseconds; {@code failed}: it threw. Only for observers that measure. */
     record Handled(ConnectionId connection, UserId user, Command command, long nanos, boolean failed)

@@ -37,6 +37,7 @@ public final class Frame {
     private final Opcode opcode;
     private final byte[] bytes;
     private final int payloadStart;
+    private final @Nullable Droppable droppable;
 
     // Empty means "not yet", which for an empty payload is the answer too. Two threads may both compute it: they get
     // equal strings, and a String is safe to pass on through a race (JLS §17.5), so no lock and no volatile.
@@ -53,6 +54,14 @@ public final class Frame {
             default -> header.put((byte) 127).putLong(payload.length);
         }
         header.put(payload);
+        this.droppable = null;
+    }
+
+    private Frame(Frame same, Droppable droppable) {
+        this.opcode = same.opcode;
+        this.payloadStart = same.payloadStart;
+        this.bytes = same.bytes;
+        this.droppable = droppable;
     }
 
     /**
@@ -104,6 +113,25 @@ public final class Frame {
                     + MAX_CONTROL_PAYLOAD + " (RFC 6455 §5.5)");
         }
         return new Frame(opcode, payload);
+    }
+
+    /**
+     * The same bytes as a message of a channel with this policy; this very frame where the policy never gives it up.
+     *
+     * @param key what it is about, for a channel that conflates; empty for nothing
+     */
+    public Frame under(Overflow policy, ChannelName channel, String key) {
+        return switch (policy) {
+            case CLOSE -> this;
+            case DROP_OLDEST -> new Frame(this, new Droppable(channel, policy, ""));
+            case CONFLATE -> key.isEmpty() ? this : new Frame(this, new Droppable(channel, policy, key));
+        };
+    }
+
+    /** Leave to give this frame up while it waits, if there is any. */
+    @Nullable
+    Droppable droppable() {
+        return droppable;
     }
 
     public Opcode opcode() {

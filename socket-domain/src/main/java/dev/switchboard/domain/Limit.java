@@ -11,7 +11,13 @@ public enum Limit {
     /** Largest message that a client may send, fragments counted. */
     MESSAGE_BYTES("message-bytes", "bytes", 65_536, 1, 16 << 20, "closed with 1009 as soon as more is declared"),
     /** Most that waits for one connection which does not read. */
-    OUTBOX_BYTES("outbox-bytes", "bytes", 1 << 20, 1, 1L << 30, "closed with 4008"),
+    OUTBOX_BYTES(
+            "outbox-bytes",
+            "bytes",
+            1 << 20,
+            1,
+            1L << 30,
+            "what its channels' overflow policies say: closed with 4008, or messages dropped"),
     /** Most messages of one connection that wait for their handler. */
     MAILBOX_MESSAGES("mailbox-messages", "messages", 64, 1, 1 << 20, "reading from it pauses, so TCP slows the sender"),
     /** Most that waits for one lane. */
@@ -57,8 +63,14 @@ public enum Limit {
     REQUESTS("requests", "requests", 128, 1, 1 << 20, "refused with rate-limited and retryAfterMs"),
     /** How long an authoriser may take. */
     AUTHORIZE_WAIT("authorize-wait", "ms", 5_000, 1, 60_000, "refused with timeout"),
-    /** How long a join may wait for the history of a recoverable channel. */
-    RECOVER_WAIT("recover-wait", "ms", 5_000, 1, 60_000, "the join is refused with unavailable"),
+    /** How long a join may wait for a recoverable channel's broker, or for the client to take a piece of what it missed. */
+    RECOVER_WAIT(
+            "recover-wait",
+            "ms",
+            5_000,
+            1,
+            60_000,
+            "refused with unavailable; a client that takes nothing is closed with 4008"),
     /** Connections of this node. */
     CONNECTIONS("connections", "connections", 100_000, 0, 1 << 24, "the handshake is answered 429"),
     /** Connections of one user on this node. */

@@ -10,23 +10,37 @@ import java.util.Optional;
  * @param channel whose it is
  * @param frame its envelope, without an offset
  * @param position its place in a recoverable channel, none in a plain one
+ * @param key what it is about, at most {@link #MAX_KEY} characters, empty for nothing: in a channel that conflates, a newer publication
+ *     replaces an older one with the same key that still waits for a slow reader
  */
-public record Publication(ChannelName channel, Frame frame, Optional<Position> position) {
-    /** Refuses null. */
+public record Publication(ChannelName channel, Frame frame, Optional<Position> position, String key) {
+    /** Longest key, in UTF-16 units. */
+    public static final int MAX_KEY = 256;
+
+    /** Refuses null and long keys. */
     public Publication {
-        if (channel == null || frame == null || position == null) {
+        if (channel == null || frame == null || position == null || key == null) {
             throw new IllegalArgumentException(
-                    "a publication needs a channel, a frame and a position (none is Optional.empty())");
+                    "a publication needs a channel, a frame, a position (none is Optional.empty()) and a key (none is empty)");
+        }
+        if (key.length() > MAX_KEY) {
+            throw new IllegalArgumentException(
+                    "a publication's key has at most " + MAX_KEY + " characters; shorten " + Text.quote(key));
         }
     }
 
-    /** One that has no position. */
+    /** One that has no position, about nothing. */
     public Publication(ChannelName channel, Frame frame) {
-        this(channel, frame, Optional.empty());
+        this(channel, frame, "");
+    }
+
+    /** One that has no position. */
+    public Publication(ChannelName channel, Frame frame, String key) {
+        this(channel, frame, Optional.empty(), key);
     }
 
     /** The same, numbered. */
     public Publication at(Position place) {
-        return new Publication(channel, frame, Optional.of(place));
+        return new Publication(channel, frame, Optional.of(place), key);
     }
 }

@@ -542,4 +542,19 @@ public abstract class BrokerContract {
         assertThat(seen)
                 .isEqualTo(IntStream.rangeClosed(1, 300).mapToObj(i -> "" + i).toList());
     }
+
+    @Test
+    @DisplayName("BRK-20 what a publication is about comes with it")
+    void carriesKeys() {
+        Node a = node();
+        Node b = node().on(ROOM);
+        String longest = "k".repeat(Publication.MAX_KEY - 2) + "\ud83d\ude00";
+
+        for (String key : List.of("", "a key \u00e9 \"1\"", longest)) {
+            done(a.broker.publish(new Publication(ROOM, Frame.text("text".getBytes(UTF_8)), key)));
+        }
+
+        b.expect(ROOM, "text", "text", "text");
+        assertThat(b.received).extracting(Publication::key).containsExactly("", "a key \u00e9 \"1\"", longest);
+    }
 }

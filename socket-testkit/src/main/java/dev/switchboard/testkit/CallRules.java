@@ -222,6 +222,12 @@ abstract class CallRules extends Rules {
         }
     }
 
+    /** What a handler returns that has no answer but that it is done. */
+    @SuppressWarnings("NullAway") // applications return null, whatever our checker makes of it
+    private static Object nothing() {
+        return null;
+    }
+
     @Test
     @DisplayName(
             "CAL-6 exactly one reply, whatever becomes of the handler: a result that can't be written, a refusal and more")
@@ -243,7 +249,7 @@ abstract class CallRules extends Rules {
                             caller.refuse(Problem.of("app.no", "no"));
                             throw Refused.of("app.never", "never");
                         })
-                        .call("null", Map.class, (caller, param) -> null)
+                        .call("null", Map.class, (caller, param) -> nothing())
                         .call("dies", Map.class, (caller, param) -> {
                             throw new StackOverflowError();
                         })

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.application.Presence;
 import dev.switchboard.application.SwitchboardBuilder;
+import dev.switchboard.application.port.in.Page;
+import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Limits;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -199,6 +201,59 @@ abstract class RecoveryRules extends Rules {
     @DisplayName("REC-7 the same with 50 clients, 20 cuts each and 500 publications a second")
     void survivesCutsAtFullSize() throws Exception {
         cuts(50, 20, 10_000, 2);
+    }
+
+    @Test
+    @DisplayName("REC-8 clients that do not read while they catch up hold up nobody, and end with 4008")
+    void slowClientsHoldUpNobody() {
+        ExecutorService two = Executors.newFixedThreadPool(2);
+        try {
+            Bench bench = start(FAST.with(Limit.OUTBOX_BYTES, 512 << 10).with(Limit.RECOVER_WAIT, 4_000), builder -> {
+                channels(builder);
+                builder.handlers(two);
+            });
+            TestClient ann = bench.dialV1("user=ann");
+            Received joined = ann.request(1, "log:1", "sb:join", "null").expectReply(1);
+            ann.request(2, "log:1", "sb:leave", "null").expectReply(2);
+            String big = Json.quote("x".repeat(60_000));
+            // More than sockets and half an outbox hold.
+            for (int i = 0; i < 300; i++) {
+                bench.operations.writeChannel(Bench.message("log:1", "said", big), Set.of());
+            }
+            List<TestClient> slow = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                TestClient client = bench.dialV1("user=slow" + i).stopReading();
+                client.request(1, "log:1", "sb:join", recover(joined));
+                slow.add(client);
+            }
+            TestClient bob = bench.dialV1("user=bob");
+            eventually(
+                    "they are members",
+                    () -> bench.operations.members(name("log:1"), Page.ALL).size() == 4);
+            for (int i = 0; i < 20; i++) {
+                bob.expectNothing();
+            }
+            assertThat(bench.operations.members(name("log:1"), Page.ALL))
+                    .as("who still waits, with less threads than there are of them")
+                    .hasSize(4);
+            bob.request(1, "log:1", "sb:join", recover(joined));
+            Received piece = bob.expectReply(1).hasField("recovered", true);
+            List<Long> offsets = new ArrayList<>(offsets(piece));
+            while (piece.param().contains("\"more\":true")) {
+                piece = bob.expect("sb:missed");
+                offsets.addAll(offsets(piece));
+            }
+            assertThat(offsets)
+                    .isEqualTo(java.util.stream.LongStream.rangeClosed(1, 300)
+                            .boxed()
+                            .toList());
+            eventually(
+                    "they are gone",
+                    () -> bench.operations.members(name("log:1"), Page.ALL).size() == 1);
+            slow.forEach(client -> client.resumeReading().expectClosed(4008));
+        } finally {
+            two.shutdown();
+        }
     }
 
     private void cuts(int clients, int cuts, int publications, int publishers) throws Exception {

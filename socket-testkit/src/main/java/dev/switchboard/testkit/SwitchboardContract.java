@@ -133,6 +133,15 @@ public abstract class SwitchboardContract {
     }
 
     @Nested
+    @DisplayName("OUT how publications go out")
+    class GoingOut extends OutboundRules {
+        @Override
+        Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
+            return SwitchboardContract.this.bench(limits, more);
+        }
+    }
+
+    @Nested
     @DisplayName("V1 the protocol of v1 clients")
     class SpeakingV1 extends V1Rules {
         @Override

@@ -13,7 +13,9 @@ import dev.switchboard.domain.Profile;
 import dev.switchboard.domain.UserId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -472,5 +474,61 @@ abstract class V1Rules extends Rules {
             }
         }
         assertThat(there.values()).containsOnly(0);
+    }
+
+    @Test
+    @DisplayName("V1-19 where the bound of presence is crossed, up and down, v1 clients end with the truth")
+    void crossesTheBoundOfPresence() {
+        Bench bench = start(Limits.STANDARD
+                .with(Limit.PRESENCE_EACH, 3)
+                .with(Limit.PRESENCE_BATCH, 200)
+                .with(Limit.PRESENCE_GRACE, 0));
+        TestClient ann = bench.dialV1("user=ann");
+        ann.request(1, "room:1", "sb:join", "null").expectReply(1);
+        TestClient eve = bench.dial("ch=room:1&user=eve");
+        List<TestClient> others = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            others.add(bench.dial("ch=room:1&user=u" + i));
+        }
+        // u0 is the third and told at once; u1 to u3 together, after a while, and to v1 clients only.
+        assertThat(ann.expect("sb:presence").field("joined")).contains("eve");
+        assertThat(ann.expect("sb:presence").field("joined")).contains("u0");
+        ann.expect("sb:presence").hasField("count", 6).hasField("left", "[]");
+        assertThat(ann.received().get(ann.received().size() - 1).field("joined"))
+                .contains("u1", "u2", "u3");
+        eve.expect("online-update").isFrom("u0");
+        eve.expectNothing();
+        for (TestClient other : others) {
+            other.hangUp(1000, "").expectClosed(1000);
+        }
+        Set<String> there = new HashSet<>(Set.of("u0", "u1", "u2", "u3"));
+        while (!there.isEmpty()) {
+            Received told = ann.expect("sb:presence");
+            there.removeIf(user -> told.field("left").contains(user));
+            if (there.isEmpty()) {
+                told.hasField("count", 2);
+            }
+        }
+        ann.expectNothing();
+        ann.request(2, "room:1", "sb:join", "null").expectReply(2).hasField("count", 2);
+    }
+
+    @Test
+    @DisplayName(
+            "V1-20 the grace of the last who left ends with the channel: nobody is told of who was there in another life")
+    void forgetsWithTheChannel() {
+        Bench bench = start(Limits.STANDARD.with(Limit.PRESENCE_GRACE, 400));
+        TestClient ann = bench.dialV1("user=ann");
+        ann.request(1, "room:1", "sb:join", "null").expectReply(1);
+        ann.cut();
+        eventually("the channel is gone", () -> bench.operations.status().channels() == 0);
+        TestClient bob = bench.dialV1("user=bob");
+        bob.request(1, "room:1", "sb:join", "null").expectReply(1).hasField("count", 1);
+        TestClient again = bench.dialV1("user=ann");
+        again.request(1, "room:1", "sb:join", "null").expectReply(1).hasField("count", 2);
+        bob.expect("sb:presence").hasField("count", 2);
+        again.cut();
+        bob.expect("sb:presence").hasParam("{\"joined\":[],\"left\":[\"ann\"],\"count\":1}");
+        bob.expectNothing();
     }
 }

@@ -35,6 +35,7 @@ class BrokerContractTest {
         LOSES,
         REPEATS,
         REWRITES,
+        FORGETS_KEYS,
         NEVER_UNSUBSCRIBES,
         CONFIRMS_TOO_SOON,
         IGNORES_CASE,
@@ -68,6 +69,7 @@ class BrokerContractTest {
         "REPEATS, keepsEachPublishersOrder",
         "REPEATS, subscribesOnce",
         "REWRITES, carries",
+        "FORGETS_KEYS, carriesKeys",
         "NEVER_UNSUBSCRIBES, unsubscribes",
         "CONFIRMS_TOO_SOON, confirmsSubscriptions",
         "IGNORES_CASE, takesAnyName",
@@ -199,7 +201,10 @@ class BrokerContractTest {
                             publication.channel(),
                             Frame.text(
                                     publication.frame().text().replace(" ", "").getBytes(UTF_8)))
-                    : new Publication(name(publication.channel()), publication.frame());
+                    : new Publication(
+                            name(publication.channel()),
+                            publication.frame(),
+                            wrong == Wrong.FORGETS_KEYS ? "" : publication.key());
             if (wrong == Wrong.GIVES_BACK) {
                 receiver.accept(publication);
             }

@@ -2,6 +2,7 @@ package dev.switchboard.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.application.Presence;
 import dev.switchboard.application.Switchboard;
 import dev.switchboard.application.port.in.Inbound;
 import dev.switchboard.application.port.in.Sent;
@@ -14,6 +15,7 @@ import dev.switchboard.domain.Frame;
 import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Limits;
 import dev.switchboard.domain.Message;
+import dev.switchboard.domain.Overflow;
 import dev.switchboard.domain.Profile;
 import dev.switchboard.domain.UserId;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +44,22 @@ class SingleThreadedTest {
                         room -> room.on(
                                 "raw",
                                 (caller, command, param) -> caller.channel().publish("raw", param)))
+                .channel(
+                        "held:{id}",
+                        held -> held.presence(Presence.OFF)
+                                .flushInterval(Duration.ofMillis(5))
+                                .on(
+                                        "raw",
+                                        (caller, command, param) ->
+                                                caller.channel().publish("raw", param)))
+                .channel(
+                        "latest:{id}",
+                        latest -> latest.presence(Presence.OFF)
+                                .overflow(Overflow.CONFLATE)
+                                .on(
+                                        "move",
+                                        (caller, command, param) ->
+                                                caller.channel().publish("moved", param, "key")))
                 .command(
                         "ping",
                         (caller, command, param) ->
@@ -273,5 +291,68 @@ class SingleThreadedTest {
                 .hasSizeLessThan(10)
                 .last()
                 .satisfies(pong -> assertThat(pong.text()).isEqualTo("p9999"));
+    }
+
+    @Test
+    void publicationsWaitForOthersOfTheirIntervalAndNoLonger() {
+        Switchboard switchboard = switchboard(Limits.STANDARD);
+        RecordingWire ann = new RecordingWire(loop);
+        RecordingWire bob = new RecordingWire(loop);
+        Inbound says = ann.open(switchboard, "/socket", "ch=held:1");
+        bob.open(switchboard, "/socket", "ch=held:1");
+        loop.run();
+
+        for (int i = 0; i < 4; i++) {
+            says.text(utf8("{\"cmd\":\"raw\",\"param\":" + i + "}"));
+            loop.run();
+            timers.advance(Duration.ofNanos(1_250_000));
+            assertThat(bob.frames())
+                    .as("after %s of 4 parts of the interval", i + 1)
+                    .isEmpty();
+        }
+        says.text(utf8("{\"cmd\":\"ping\"}"));
+        loop.run();
+
+        assertThat(bob.messages()).extracting(Received::param).containsExactly("0", "1", "2", "3");
+        assertThat(ann.messages())
+                .extracting(Received::cmd)
+                .as("the timer was before the reply")
+                .containsExactly("raw", "raw", "raw", "raw", "pong");
+        assertThat(timers.waiting()).as("the sweep alone").isEqualTo(1);
+        says.text(utf8("{\"cmd\":\"raw\",\"param\":4}"));
+        says.text(utf8("{\"cmd\":\"ping\"}"));
+        loop.run();
+        assertThat(ann.messages()).extracting(Received::cmd).endsWith("pong", "raw", "pong");
+        assertThat(bob.messages()).hasSize(4);
+        advance(Duration.ofMillis(5));
+        assertThat(bob.messages()).extracting(Received::param).endsWith("4");
+    }
+
+    @Test
+    void aStalledReaderGetsTheNewestOfItsKey() {
+        Switchboard switchboard = switchboard(Limits.STANDARD);
+        RecordingWire wire = new RecordingWire(loop);
+        Inbound inbound = wire.open(switchboard, "/socket", "ch=latest:1");
+        wire.room(1);
+
+        for (int i = 0; i < 10; i++) {
+            inbound.text(utf8("{\"cmd\":\"move\",\"param\":" + i + "}"));
+            switchboard.writeChannel("latest:1", "stays", i);
+        }
+        loop.run();
+        wire.room(Integer.MAX_VALUE);
+        loop.run();
+
+        assertThat(wire.messages())
+                .filteredOn(message -> message.cmd().equals("stays"))
+                .extracting(Received::param)
+                .as("what has no key")
+                .containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+        assertThat(wire.messages())
+                .filteredOn(message -> message.cmd().equals("moved"))
+                .extracting(Received::param)
+                .containsExactly("9");
+        assertThat(switchboard.operations().status().counters().messagesDropped())
+                .isEqualTo(9);
     }
 }

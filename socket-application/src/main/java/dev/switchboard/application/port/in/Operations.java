@@ -34,7 +34,18 @@ public interface Operations {
      *
      * @throws IllegalArgumentException if the message names no channel
      */
-    Sent writeChannel(Message message, Set<ConnectionId> except);
+    default Sent writeChannel(Message message, Set<ConnectionId> except) {
+        return writeChannel(message, "", except);
+    }
+
+    /**
+     * The same about {@code key}: in a channel that {@linkplain dev.switchboard.domain.Overflow#CONFLATE conflates}, it replaces an
+     * older publication with that key which still waits for a slow reader. Empty is no key.
+     *
+     * @throws IllegalArgumentException if the message names no channel, or the key has more than
+     *     {@value dev.switchboard.domain.Publication#MAX_KEY} characters
+     */
+    Sent writeChannel(Message message, String key, Set<ConnectionId> except);
 
     /** Broadcasts to every connection but {@code except}. */
     Sent writeAll(Message message, Set<ConnectionId> except);

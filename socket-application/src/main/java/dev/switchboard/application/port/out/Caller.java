@@ -57,7 +57,18 @@ public interface Caller {
          */
         Sent publish(String command, Object param);
 
-        /** The same to all other members. */
+        /**
+         * The same about {@code key}: in a channel that {@linkplain dev.switchboard.domain.Overflow#CONFLATE conflates}, it replaces
+         * an older publication with that key, whatever its command, which still waits for a slow reader. Elsewhere the key says nothing.
+         *
+         * @throws IllegalArgumentException if the key is longer than {@value dev.switchboard.domain.Publication#MAX_KEY} characters
+         */
+        Sent publish(String command, Object param, String key);
+
+        /** To all other members. */
         Sent publishToOthers(String command, Object param);
+
+        /** To all other members, about {@code key}. */
+        Sent publishToOthers(String command, Object param, String key);
     }
 }
