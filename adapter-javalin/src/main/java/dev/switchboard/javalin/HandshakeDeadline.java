@@ -3,6 +3,7 @@ package dev.switchboard.javalin;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Connector;
 
 /**
@@ -20,8 +21,8 @@ final class HandshakeDeadline implements Connection.Listener {
 
     @Override
     public void onOpened(Connection connection) {
-        if (connection instanceof SocketConnection) {
-            return; // its handshake is over
+        if (!(connection instanceof ConnectionMetaData)) {
+            return; // of HTTP are those that have it; beneath is TLS, and a WebSocket's handshake is over
         }
         connector
                 .getScheduler()

@@ -19,13 +19,17 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLContext;
 import kotlin.LazyKt;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.LowResourceMonitor;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** A Javalin of our own that runs. Thread-safe. */
@@ -114,7 +118,7 @@ final class JavalinServer implements Transport.Running {
             // It would end keep-alive connections when pages block all threads, which here is no emergency.
             server.getBeans(LowResourceMonitor.class).forEach(server::removeBean);
             server.setErrorHandler(new PlainErrors());
-            server.insertHandler(new FrontDoor(new SocketHandler(site.sockets())));
+            server.insertHandler(new FrontDoor(SocketHandler.on(server, site.sockets(), site.sendPath())));
         });
         config.jetty.modifyHttpConfiguration(http -> {
             http.setRequestHeaderSize(site.limits().count(Limit.HEADER_BYTES));
@@ -126,8 +130,10 @@ final class JavalinServer implements Transport.Running {
 
     private static ServerConnector connector(
             Server server, HttpConfiguration http, Site site, ServerSocketChannel socket) {
-        ServerConnector connector =
-                new ServerConnector(server, ACCEPTORS, selectors(), new HttpConnectionFactory(http));
+        HttpConnectionFactory clear = new HttpConnectionFactory(http);
+        ServerConnector connector = site.tls()
+                .map(context -> new ServerConnector(server, ACCEPTORS, selectors(), tls(context), clear))
+                .orElseGet(() -> new ServerConnector(server, ACCEPTORS, selectors(), clear));
         connector.setIdleTimeout(site.limits().get(Limit.HANDSHAKE));
         connector.setAcceptedTcpNoDelay(true);
         connector.addBean(new HandshakeDeadline(connector, site.limits().time(Limit.HANDSHAKE)));
@@ -137,6 +143,12 @@ final class JavalinServer implements Transport.Running {
             throw new UncheckedIOException("the bound port could not be used", failed);
         }
         return connector;
+    }
+
+    private static SslConnectionFactory tls(SSLContext context) {
+        SslContextFactory.Server factory = new SslContextFactory.Server();
+        factory.setSslContext(context);
+        return new SslConnectionFactory(factory, HttpVersion.HTTP_1_1.asString());
     }
 
     /** Selector threads read the sockets; said explicitly, as Jetty would derive them from the size of the pool. */

@@ -1,6 +1,7 @@
 package dev.switchboard.javalin;
 
 import dev.switchboard.application.port.in.Gateway;
+import dev.switchboard.application.port.out.SendPath;
 import dev.switchboard.application.port.out.Site;
 import dev.switchboard.application.port.out.Transport;
 import io.javalin.config.JavalinConfig;
@@ -48,12 +49,17 @@ public final class JavalinTransport implements Transport {
      * @throws IllegalArgumentException if the path does not begin with {@code /}
      */
     public static void mount(JavalinConfig config, String path, Gateway gateway) {
+        mount(config, path, gateway, SendPath.FAST);
+    }
+
+    /** Likewise, over the send path that is named. */
+    public static void mount(JavalinConfig config, String path, Gateway gateway, SendPath sendPath) {
         if (!path.startsWith("/")) {
             throw new IllegalArgumentException("a socket's path begins with /, but this one is " + path);
         }
         config.jetty.modifyServer(server -> {
             String context = config.router.contextPath.replaceAll("/+$", "");
-            server.insertHandler(new SocketHandler(Map.of(context + path, gateway)));
+            server.insertHandler(SocketHandler.on(server, Map.of(context + path, gateway), sendPath));
         });
     }
 }

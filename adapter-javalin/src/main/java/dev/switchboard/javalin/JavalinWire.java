@@ -12,6 +12,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 
 /**
@@ -77,16 +78,23 @@ final class JavalinWire implements Wire {
             connection.silence();
         }
         ByteBuffer bytes = batch.bytes(from);
+        boolean flushed = true;
         try {
             if (endPoint instanceof SocketChannelEndPoint tcp) {
                 tcp.getChannel().write(bytes); // as flush does, which would make it a slower gathering write
             } else {
-                endPoint.flush(bytes);
+                flushed = endPoint.flush(bytes); // TLS may have taken what has not left yet
             }
         } catch (IOException broken) {
             LOG.log(Level.DEBUG, "a connection broke while it was written to", broken);
             closing = true;
             connection.cut();
+            return count;
+        }
+        if (!bytes.hasRemaining() && !flushed) {
+            closing = last;
+            stalled = true;
+            endPoint.write(rest, BufferUtil.EMPTY_BUFFER);
             return count;
         }
         if (!bytes.hasRemaining()) {
@@ -99,10 +107,10 @@ final class JavalinWire implements Wire {
         // One that was not begun is kept likewise: Jetty tells of room only to who has something to write.
         int begun = batch.frameAt(bytes.position());
         Frame frame = batch.frame(begun);
-        ByteBuffer left = frame.bytes().position(bytes.position() - batch.start(begun));
+        ByteBuffer remaining = frame.bytes().position(bytes.position() - batch.start(begun));
         closing = closes(frame);
         stalled = true;
-        endPoint.write(rest, left);
+        endPoint.write(rest, remaining);
         return begun + 1;
     }
 

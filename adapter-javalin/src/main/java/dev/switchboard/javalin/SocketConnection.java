@@ -39,7 +39,6 @@ final class SocketConnection extends AbstractConnection.NonBlocking implements C
     private final ReadTurn turn = new ReadTurn();
     private final Incoming incoming = new Incoming();
     private final ByteBufferPool pool;
-    private final Admission.Accepted accepted;
     private final Loop loop;
     private final JavalinWire wire;
     private final boolean tcp;
@@ -47,11 +46,9 @@ final class SocketConnection extends AbstractConnection.NonBlocking implements C
     private RetainableByteBuffer input = RetainableByteBuffer.EMPTY; // of who has the turn
     private volatile boolean lastBytes;
 
-    SocketConnection(
-            EndPoint endPoint, Executor executor, ByteBufferPool pool, Admission.Accepted accepted, Loop loop) {
+    SocketConnection(EndPoint endPoint, Executor executor, ByteBufferPool pool, Loop loop) {
         super(endPoint, executor);
         this.pool = pool;
-        this.accepted = accepted;
         this.loop = loop;
         this.wire = new JavalinWire(this, loop);
         this.tcp = endPoint instanceof SocketChannelEndPoint;
@@ -70,7 +67,7 @@ final class SocketConnection extends AbstractConnection.NonBlocking implements C
      *
      * @throws RuntimeException a bug of the core's
      */
-    void openInCore() {
+    void openInCore(Admission.Accepted accepted) {
         Inbound inbound = accepted.open(wire);
         wire.open(inbound);
         incoming.open(inbound);

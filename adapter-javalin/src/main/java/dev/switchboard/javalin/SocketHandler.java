@@ -4,6 +4,7 @@ import dev.switchboard.application.port.in.Admission;
 import dev.switchboard.application.port.in.Gateway;
 import dev.switchboard.application.port.in.Handshake;
 import dev.switchboard.application.port.out.DrainerLoop;
+import dev.switchboard.application.port.out.SendPath;
 import dev.switchboard.domain.Upgrade;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -25,6 +26,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
 
 /**
@@ -35,12 +37,27 @@ final class SocketHandler extends Handler.Wrapper {
     private static final Logger LOG = System.getLogger(SocketHandler.class.getName());
 
     private final Map<String, Gateway> sockets;
+    private final Optional<PlainPath> plain;
     private final AtomicInteger dealt = new AtomicInteger();
     private volatile List<DrainerLoop> loops = List.of();
 
-    /** @param sockets gateway by exact, decoded path */
-    SocketHandler(Map<String, Gateway> sockets) {
+    private SocketHandler(Map<String, Gateway> sockets, Optional<PlainPath> plain) {
         this.sockets = Map.copyOf(sockets);
+        this.plain = plain;
+    }
+
+    /**
+     * For a server that has not started yet.
+     *
+     * @param sockets gateway by exact, decoded path
+     */
+    static SocketHandler on(Server server, Map<String, Gateway> sockets, SendPath path) {
+        return new SocketHandler(
+                sockets,
+                switch (path) {
+                    case FAST -> Optional.empty();
+                    case PLAIN -> Optional.of(PlainPath.on(server));
+                });
     }
 
     @Override
@@ -87,7 +104,9 @@ final class SocketHandler extends Handler.Wrapper {
     }
 
     private void answer(Request request, Response response, Callback callback, Admission admission, Throwable bug) {
-        if (admission instanceof Admission.Accepted accepted) {
+        if (admission instanceof Admission.Accepted accepted && plain.isPresent()) {
+            plain.get().upgrade(request, response, callback, accepted, nextLoop());
+        } else if (admission instanceof Admission.Accepted accepted) {
             upgrade(request, response, callback, accepted);
         } else if (admission instanceof Admission.Refused refused) {
             Answer.plainly(response, refused.status(), refused.headers(), refused.reason(), callback);
@@ -103,7 +122,7 @@ final class SocketHandler extends Handler.Wrapper {
         EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
         Connector connector = request.getConnectionMetaData().getConnector();
         SocketConnection connection =
-                new SocketConnection(endPoint, connector.getExecutor(), connector.getByteBufferPool(), accepted, loop);
+                new SocketConnection(endPoint, connector.getExecutor(), connector.getByteBufferPool(), loop);
         // so that the standing server's statistics go on
         connector.getEventListeners().forEach(connection::addEventListener);
         request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connection);
@@ -126,7 +145,7 @@ final class SocketHandler extends Handler.Wrapper {
         });
         loop.execute(() -> {
             try {
-                connection.openInCore();
+                connection.openInCore(accepted);
             } catch (RuntimeException bug) {
                 callback.failed(bug); // Jetty answers 500
                 return;

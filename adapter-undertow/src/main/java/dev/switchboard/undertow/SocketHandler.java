@@ -10,6 +10,7 @@ import io.undertow.util.Headers;
 import io.undertow.util.SameThreadExecutor;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** One socket's path: checks the handshake (RFC 6455 §4.2), asks the gateway, and switches or refuses. Stateless. */
 final class SocketHandler implements HttpHandler {
@@ -70,8 +71,13 @@ final class SocketHandler implements HttpHandler {
         exchange.getResponseHeaders().put(Headers.SEC_WEB_SOCKET_ACCEPT, Upgrade.accept(key));
         accepted.subprotocol()
                 .ifPresent(name -> exchange.getResponseHeaders().put(Headers.SEC_WEB_SOCKET_PROTOCOL, name));
-        // Undertow keeps this listener as long as the connection lives: it must not hold the exchange.
-        exchange.upgradeChannel("websocket", (connection, done) -> UndertowWire.open(connection, accepted));
+        // Undertow keeps this listener as long as the connection lives: it must hold neither the exchange nor, through
+        // what was accepted, the handshake's headers.
+        AtomicReference<Optional<Admission.Accepted>> once = new AtomicReference<>(Optional.of(accepted));
+        exchange.upgradeChannel(
+                "websocket",
+                (connection, done) ->
+                        once.getAndSet(Optional.empty()).ifPresent(now -> UndertowWire.open(connection, now)));
         exchange.endExchange();
     }
 }

@@ -5,6 +5,7 @@ import dev.switchboard.application.port.out.Site;
 import dev.switchboard.application.port.out.Transport;
 import dev.switchboard.domain.Limit;
 import io.undertow.UndertowOptions;
+import io.undertow.protocols.ssl.UndertowXnioSsl;
 import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.handlers.HttpContinueReadHandler;
@@ -15,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.xnio.ChannelListener;
@@ -26,6 +28,7 @@ import org.xnio.StreamConnection;
 import org.xnio.Xnio;
 import org.xnio.XnioWorker;
 import org.xnio.channels.AcceptingChannel;
+import org.xnio.ssl.XnioSsl;
 
 /**
  * A server of its own, made of Undertow's parts: with its builder, a port that is taken would come as another exception, and ending
@@ -48,7 +51,7 @@ final class UndertowServer implements Transport.Running {
     private final XnioWorker worker;
     private final DefaultByteBufferPool buffers;
     private final HttpOpenListener http;
-    private final AcceptingChannel<StreamConnection> acceptor;
+    private final AcceptingChannel<? extends StreamConnection> acceptor;
     private final int port;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -56,7 +59,7 @@ final class UndertowServer implements Transport.Running {
             XnioWorker worker,
             DefaultByteBufferPool buffers,
             HttpOpenListener http,
-            AcceptingChannel<StreamConnection> acceptor) {
+            AcceptingChannel<? extends StreamConnection> acceptor) {
         this.worker = worker;
         this.buffers = buffers;
         this.http = http;
@@ -69,20 +72,21 @@ final class UndertowServer implements Transport.Running {
         DefaultByteBufferPool buffers = new DefaultByteBufferPool(true, BUFFER_BYTES, -1, 4);
         HttpOpenListener http = new HttpOpenListener(buffers, options(site));
         http.setRootHandler(root(site));
-        XnioWorker worker = Xnio.getInstance(UndertowServer.class.getClassLoader())
-                .createWorker(OptionMap.builder()
-                        .set(Options.WORKER_NAME, "switchboard-undertow")
-                        .set(
-                                Options.WORKER_IO_THREADS,
-                                Math.max(1, Runtime.getRuntime().availableProcessors()))
-                        .set(Options.WORKER_TASK_CORE_THREADS, WORKERS)
-                        .set(Options.WORKER_TASK_MAX_THREADS, WORKERS)
-                        .getMap());
+        Xnio xnio = Xnio.getInstance(UndertowServer.class.getClassLoader());
+        XnioWorker worker = xnio.createWorker(OptionMap.builder()
+                .set(Options.WORKER_NAME, "switchboard-undertow")
+                .set(Options.WORKER_IO_THREADS, Math.max(1, Runtime.getRuntime().availableProcessors()))
+                .set(Options.WORKER_TASK_CORE_THREADS, WORKERS)
+                .set(Options.WORKER_TASK_MAX_THREADS, WORKERS)
+                .getMap());
         try {
-            AcceptingChannel<StreamConnection> acceptor = listen(worker, address, connection -> {
+            ChannelListener<StreamConnection> accepted = connection -> {
                 Doorstep.lay(connection, site.limits());
                 http.handleEvent(connection);
-            });
+            };
+            // With buffers of its own: a record of TLS is larger than ours, and would never be whole in one.
+            Optional<XnioSsl> tls = site.tls().map(context -> new UndertowXnioSsl(xnio, OptionMap.EMPTY, context));
+            AcceptingChannel<? extends StreamConnection> acceptor = listen(worker, tls, address, accepted);
             UndertowServer server = new UndertowServer(worker, buffers, http, acceptor);
             acceptor.resumeAccepts();
             return server;
@@ -93,18 +97,25 @@ final class UndertowServer implements Transport.Running {
         }
     }
 
-    private static AcceptingChannel<StreamConnection> listen(
-            XnioWorker worker, InetSocketAddress address, ChannelListener<StreamConnection> accepted)
+    /** With TLS all that is read and written, by Undertow or by us, goes through the conduits above it. */
+    private static AcceptingChannel<? extends StreamConnection> listen(
+            XnioWorker worker,
+            Optional<XnioSsl> tls,
+            InetSocketAddress address,
+            ChannelListener<StreamConnection> accepted)
             throws IOException {
+        OptionMap options = OptionMap.builder()
+                .set(Options.TCP_NODELAY, true)
+                .set(Options.REUSE_ADDRESSES, true)
+                .set(Options.BACKLOG, BACKLOG)
+                .getMap();
         try {
-            return worker.createStreamConnectionServer(
-                    address,
-                    ChannelListeners.openListenerAdapter(accepted),
-                    OptionMap.builder()
-                            .set(Options.TCP_NODELAY, true)
-                            .set(Options.REUSE_ADDRESSES, true)
-                            .set(Options.BACKLOG, BACKLOG)
-                            .getMap());
+            return tls.isPresent()
+                    ? tls.get()
+                            .createSslConnectionServer(
+                                    worker, address, ChannelListeners.openListenerAdapter(accepted), options)
+                    : worker.createStreamConnectionServer(
+                            address, ChannelListeners.openListenerAdapter(accepted), options);
         } catch (BindException e) {
             BindException told = new BindException(
                     "can't listen on " + address.getHostString() + ":" + address.getPort() + ": " + e.getMessage());

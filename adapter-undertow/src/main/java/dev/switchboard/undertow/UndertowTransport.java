@@ -1,6 +1,7 @@
 package dev.switchboard.undertow;
 
 import dev.switchboard.application.port.in.Gateway;
+import dev.switchboard.application.port.out.SendPath;
 import dev.switchboard.application.port.out.Site;
 import dev.switchboard.application.port.out.Transport;
 import dev.switchboard.domain.Limits;
@@ -9,7 +10,8 @@ import java.io.IOException;
 
 /**
  * Switchboard over Undertow. HTTP and the upgrade are Undertow's; the WebSocket itself is read and written by the domain, straight
- * on the upgraded connection and its I/O thread. Thread-safe.
+ * on the upgraded connection and its I/O thread. There is no other send path: Undertow's own WebSocket is not used at all, and what is
+ * used is XNIO's public API. Thread-safe.
  */
 public final class UndertowTransport implements Transport {
     static final String NAME = "undertow";
@@ -24,6 +26,12 @@ public final class UndertowTransport implements Transport {
 
     @Override
     public Running start(Site site) throws IOException {
+        if (site.sendPath() == SendPath.PLAIN) {
+            throw new IllegalArgumentException(
+                    "the transport undertow has no plain send path, as it uses nothing of Undertow's"
+                            + " WebSocket that an upgrade could break; leave --send-path out, or take the transport javalin"
+                            + " (-Pjavalin)");
+        }
         return UndertowServer.start(site);
     }
 

@@ -15,6 +15,7 @@ import org.xnio.IoUtils;
 import org.xnio.Options;
 import org.xnio.StreamConnection;
 import org.xnio.conduits.ConduitStreamSinkChannel;
+import org.xnio.ssl.SslConnection;
 
 /**
  * An upgraded connection: bytes from it go through the domain's frame reader to the core, frames go to it as they are. Nothing of
@@ -52,11 +53,13 @@ final class UndertowWire implements Wire {
     private final UndertowLoop loop;
     private final StreamConnection connection;
     private final ConduitStreamSinkChannel sink;
+    private final boolean tls;
     private final Inbound inbound;
     private final UndertowReader reader;
 
     private Output output = Output.OPEN;
     private Input input = Input.OPEN;
+    private boolean shut; // the end of the output was given to the connection
     private boolean told; // closed was called
     private boolean owed; // writable is to be called
     private ByteBuffer rest = NOTHING; // of the frame that was begun: a view of the frame itself, nothing is copied
@@ -67,6 +70,7 @@ final class UndertowWire implements Wire {
         this.loop = loop;
         this.connection = connection;
         this.sink = connection.getSinkChannel();
+        this.tls = connection instanceof SslConnection;
         sink.suspendWrites();
         // Set before the core sees the wire: it may write at once, and what is not taken then arms the listener.
         sink.setWriteListener(channel -> writeReady());
@@ -170,11 +174,42 @@ final class UndertowWire implements Wire {
         }
     }
 
+    /**
+     * Undertow's TLS reads nothing more once its output has ended, and spins where there is something to read (2.3.27): above it the peer's
+     * close frame is awaited first, for as long as input is discarded, and what comes after that is left unread.
+     */
     private void endOutput() throws IOException {
         output = Output.ENDED;
+        if (tls && input == Input.OPEN) {
+            flush();
+            after(LINGER, this::shutLater);
+        } else {
+            shut();
+        }
+    }
+
+    private void shut() throws IOException {
+        if (shut) {
+            return;
+        }
+        shut = true;
+        if (tls) {
+            connection.getSourceChannel().suspendReads();
+        }
         sink.shutdownWrites();
         flush();
         linger();
+    }
+
+    /** For TLS, when the input has ended or nobody waits for it any more. */
+    private void shutLater() {
+        if (tls && output == Output.ENDED && connection.isOpen()) {
+            try {
+                shut();
+            } catch (IOException broken) {
+                cut();
+            }
+        }
     }
 
     /** Beneath TLS there may be bytes that were taken and have not left; plain TCP has none, and this is a constant there. */
@@ -210,7 +245,7 @@ final class UndertowWire implements Wire {
     }
 
     private void resume() {
-        if (input != Input.ENDED) {
+        if (input != Input.ENDED && !(tls && shut)) {
             reader.resume();
         }
     }
@@ -219,6 +254,7 @@ final class UndertowWire implements Wire {
     void peerClosed(Close close) {
         input = Input.CLOSED;
         tell(close);
+        shutLater();
         linger();
     }
 
@@ -229,6 +265,8 @@ final class UndertowWire implements Wire {
         tell(Close.ABNORMAL);
         if (!closing) {
             cut();
+        } else {
+            shutLater();
         }
         // Else a close frame of ours is yet to leave. Once both sides have ended, XNIO closes the connection by itself.
     }
@@ -249,11 +287,14 @@ final class UndertowWire implements Wire {
 
     /** Both close frames are sent: the peer is to end the TCP connection, or we do (RFC 6455 §7.1.1). */
     private void linger() {
-        if (input != Input.CLOSED || output != Output.ENDED) {
-            return;
+        if (shut && (tls || input == Input.CLOSED)) {
+            after(LINGER, this::cut);
         }
+    }
+
+    private void after(long millis, Runnable task) {
         try {
-            loop.thread().executeAfter(this::cut, LINGER, TimeUnit.MILLISECONDS);
+            loop.thread().executeAfter(task, millis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException ended) {
             cut();
         }

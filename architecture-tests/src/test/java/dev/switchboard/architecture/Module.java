@@ -33,19 +33,20 @@ enum Module {
             "socket-application",
             "dev.switchboard.application",
             "the core knows neither HTTP servers nor JSON nor brokers: they come to it through ports",
-            List.of("dev.switchboard.domain", "java.."),
+            List.of("dev.switchboard.domain", "java..", "javax.net.ssl.SSLContext"),
             Set.of()),
     JACKSON("adapter-jackson", "dev.switchboard.jackson", Vendor.JACKSON),
     UNDERTOW("adapter-undertow", "dev.switchboard.undertow", Vendor.UNDERTOW, Vendor.XNIO),
     JAVALIN("adapter-javalin", "dev.switchboard.javalin", Vendor.JAVALIN, Vendor.JETTY, Vendor.KOTLIN, Vendor.SERVLET),
     JAKARTA("adapter-jakarta", "dev.switchboard.jakarta", Vendor.WEBSOCKET, Vendor.SERVLET),
+    REDIS("adapter-redis-pubsub", "dev.switchboard.redis", Vendor.LETTUCE),
     JWT("adapter-jwt", "dev.switchboard.jwt", Vendor.NIMBUS),
     MICROMETER("adapter-micrometer", "dev.switchboard.micrometer", Vendor.MICROMETER),
     TESTKIT(
             "socket-testkit",
             "dev.switchboard.testkit",
             "users test adapters of their own with it, so it knows the core and no adapter",
-            List.of("dev.switchboard.domain", "dev.switchboard.application..", "java.."),
+            List.of("dev.switchboard.domain", "dev.switchboard.application..", "java..", "javax.net.ssl"),
             Set.of(Vendor.JUNIT, Vendor.ASSERTJ, Vendor.AWAITILITY)),
     EXAMPLE(
             "example-app",
@@ -57,8 +58,10 @@ enum Module {
                     "dev.switchboard.jackson",
                     "dev.switchboard.jwt",
                     "dev.switchboard.micrometer",
+                    "dev.switchboard.redis",
                     "java..",
-                    "javax.crypto.."),
+                    "javax.crypto..",
+                    "javax.net.ssl"),
             Set.of(Vendor.PICOCLI, Vendor.SLF4J)),
     BENCHMARKS(
             "benchmarks",
@@ -97,7 +100,11 @@ enum Module {
                 directory,
                 packages,
                 "an adapter that saw the core's inside or another adapter could not be left out or replaced by itself",
-                List.of("dev.switchboard.application.port..", "dev.switchboard.domain", "java.."),
+                List.of(
+                        "dev.switchboard.application.port..",
+                        "dev.switchboard.domain",
+                        "java..",
+                        "javax.net.ssl.SSLContext"),
                 Set.of(vendors));
     }
 

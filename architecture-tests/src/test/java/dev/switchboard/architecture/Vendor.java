@@ -10,6 +10,7 @@ enum Vendor {
     KOTLIN("kotlin..", "it is the language of Javalin's API and goes with it"),
     WEBSOCKET("jakarta.websocket..", "every container brings its own version of it"),
     SERVLET("jakarta.servlet..", "Javalin and the containers speak it, and nobody else does"),
+    LETTUCE("io.lettuce..", "Redis and its client can be replaced by writing one broker"),
     NIMBUS("com.nimbusds..", "who believes tokens is one small place, and another library is another authenticator"),
     MICROMETER("io.micrometer..", "the core tells its news to whoever listens, and knows no metrics"),
     PICOCLI("picocli..", "a command line is an application's, never a library's"),

@@ -8,9 +8,28 @@ import java.util.concurrent.TimeUnit;
 /**
  * Publications to channels: {@code --channels} of {@code --members} each, every connection in {@code --spread} of them. In a closed
  * loop {@code --inflight} publications are under way at any time; with {@code --rate} they come at that many a second, all
- * channels together, in an open loop. {@code --publishers} connections take turns, by default as many as publications are under way.
+ * channels together, in an open loop. {@code --publishers} connections take turns, by default as many as publications are under way;
+ * with {@code --replies 1} each asks for a reply to itself behind every publication.
  */
 final class Fanout implements Load.Scenario {
+    /** What is done while the publications flow, once the server is warm. On the main thread. */
+    @FunctionalInterface
+    interface Body {
+        Figures run(Swarm swarm, Probe server, Options options, Publishing publishing) throws Exception;
+    }
+
+    private final Body body;
+
+    Fanout(Body body) {
+        this.body = body;
+    }
+
+    /** One measurement. */
+    static Figures once(Swarm swarm, Probe server, Options options, Publishing publishing) throws Exception {
+        return new Measure(server, options.number("seconds", 10))
+                .take(swarm, "deliveries", () -> swarm.on(publishing::deliveries));
+    }
+
     @Override
     public Figures run(Swarm swarm, Probe server, Options options) throws Exception {
         int channels = options.number("channels", 1);
@@ -38,7 +57,7 @@ final class Fanout implements Load.Scenario {
             client.expect(count, true);
         }
 
-        Publishing publishing = new Publishing(publishers, command, padding);
+        Publishing publishing = new Publishing(publishers, command, padding, options.number("replies", 0) > 0);
         swarm.traffic(publishing);
         Pace pace = new Pace(swarm, publishing, rate, count);
         swarm.on(() -> {
@@ -49,13 +68,12 @@ final class Fanout implements Load.Scenario {
             }
             return true;
         });
-        Measure measure = new Measure(server, options.number("seconds", 10));
-        measure.warmUp(swarm, options.number("warmup", 5));
+        new Measure(server, 1).warmUp(swarm, options.number("warmup", 5));
         swarm.on(() -> {
             publishing.record(true);
             return true;
         });
-        Figures figures = measure.take(swarm, "deliveries", () -> swarm.on(publishing::deliveries));
+        Figures figures = body.run(swarm, server, options, publishing);
         swarm.on(() -> {
             publishing.record(false);
             publishing.stop();
@@ -63,6 +81,7 @@ final class Fanout implements Load.Scenario {
             return true;
         });
         swarm.await("what is under way (" + publishing + ")", () -> publishing.underWay() == 0);
+        figures.put("replies", swarm.on(publishing::replies));
         return figures.latency(publishing.latency())
                 .put("lost", publishing.lost())
                 .put("repeated", publishing.repeated());

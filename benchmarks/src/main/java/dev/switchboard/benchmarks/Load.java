@@ -14,7 +14,8 @@ public final class Load {
     }
 
     private static final Map<String, Scenario> SCENARIOS = Map.of(
-            "fanout", new Fanout(),
+            "fanout", new Fanout(Fanout::once),
+            "soak", new Fanout(new Soak()),
             "echo", new Echo(),
             "idle", new Idle(),
             "joinstorm", new JoinStorm(),

@@ -18,6 +18,10 @@ final class Probe {
         this.pid = pid;
     }
 
+    long pid() {
+        return pid;
+    }
+
     /** CPU time since the start, in µs. */
     record Cpu(long user, long kernel) {
         Cpu minus(Cpu earlier) {

@@ -1,6 +1,7 @@
 package dev.switchboard.benchmarks;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.HdrHistogram.Histogram;
@@ -18,6 +19,9 @@ final class Publishing implements Swarm.Traffic {
     // Publications of one publisher that may be under way; an open loop that needs more is hopelessly behind.
     private static final int MOST_UNDER_WAY = 8_192;
 
+    private static final byte[] ASKING =
+            "{\"channel\":\"\",\"cmd\":\"echo\",\"param\":\"a reply\"}".getBytes(StandardCharsets.UTF_8);
+
     private final Publisher[] publishers;
     private final byte[][] envelopes;
     private final int[] marks;
@@ -31,10 +35,18 @@ final class Publishing implements Swarm.Traffic {
     private long completed;
     private long deliveries;
     private final Histogram latency = new Histogram(60_000_000_000L, 3);
+    private final byte[] asking;
+    private long replies;
     private boolean recording;
 
     /** Padding makes each message as long as wanted in this server's envelope. */
     Publishing(List<Publisher> publishers, String command, int padding) {
+        this(publishers, command, padding, false);
+    }
+
+    /** The same, and with {@code asks} each publisher asks for a reply to itself after every publication. */
+    Publishing(List<Publisher> publishers, String command, int padding, boolean asks) {
+        this.asking = asks ? ASKING : new byte[0];
         int count = publishers.size();
         this.publishers = publishers.toArray(Publisher[]::new);
         this.envelopes = new byte[count][];
@@ -78,6 +90,22 @@ final class Publishing implements Swarm.Traffic {
         underWay++;
         Stamp.number(envelopes[publisher], marks[publisher], sequence);
         publishers[publisher].client().send(envelopes[publisher]);
+        if (asking.length > 0) {
+            publishers[publisher].client().send(asking);
+        }
+    }
+
+    @Override
+    public void plain(Client client, String text) {
+        if (asking.length == 0 || !text.contains("\"cmd\":\"echo\"")) {
+            throw new IllegalStateException("unexpected: " + text);
+        }
+        replies++;
+    }
+
+    /** Replies that publishers got. */
+    long replies() {
+        return replies;
     }
 
     @Override

@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /**
- * Runs a table: {@code Table --table quick|fanout|all --rounds 5 --seconds 10}. Servers take turns (A B A B …), so that what the
+ * Runs a table: {@code Table --table quick|all|one,echo,… --rounds 5 --seconds 10}. Servers take turns (A B A B …), so that what the
  * machine does meanwhile meets all of them; each run is a fresh server and a fresh load generator, on a CPU each where {@code taskset} is
- * there. Prints Markdown: medians, and the spread from least to most in brackets.
+ * there. Prints Markdown: medians, and the spread from least to most in brackets. A table with a blank in it is one load of its own, such
+ * as {@code "fanout --inflight 32"}, on {@code --servers "undertow,nio --writes all"}.
  */
 public final class Table {
     /** A line of the table: one load on several servers. */
@@ -27,8 +29,20 @@ public final class Table {
     private static final List<String> OURS = List.of("undertow", "javalin");
     private static final List<String> LIMIT_ALL = List.of("undertow", "javalin", "nio --writes all");
     private static final List<String> LIMIT_EACH = List.of("undertow", "javalin", "nio --writes each");
-    private static final List<String> EVERYBODY =
-            List.of("undertow", "javalin", "nio --writes all", "netty --writes all", "undertow-naive", "javalin-naive");
+    private static final List<String> NAIVE =
+            List.of("undertow", "undertow-naive", "javalin", "javalin-naive", "netty --writes all");
+    private static final List<String> SOAK = List.of(
+            "deliveries/s",
+            "tookSeconds",
+            "busiest",
+            "heapMiBFirst",
+            "heapMiBLast",
+            "heapMiBMost",
+            "directMiBFirst",
+            "directMiBLast",
+            "p99us",
+            "lost",
+            "repeated");
 
     private final int rounds;
     private final String seconds;
@@ -50,62 +64,93 @@ public final class Table {
                 table.pinned ? ", server and load pinned to one each" : "",
                 table.rounds,
                 table.seconds);
-        for (Line line : lines(options.text("table", "quick"))) {
+        String tables = options.text("table", "quick");
+        if (tables.contains(" ")) {
+            List<String> servers =
+                    List.of(options.text("servers", "undertow,javalin").split(","));
+            table.run(new Line(tables, servers, COSTS));
+            return;
+        }
+        for (Line line : lines(tables)) {
             table.run(line);
         }
     }
 
-    private static List<Line> lines(String table) {
-        return switch (table) {
-            case "quick" ->
+    private static List<Line> lines(String tables) {
+        List<Line> lines = new ArrayList<>();
+        for (String table : tables.split(",")) {
+            switch (table) {
+                case "all" -> GROUPS.forEach(group -> lines.addAll(group(group)));
+                case "quick" -> lines.addAll(lines("one,sixteen"));
+                default -> lines.addAll(group(table));
+            }
+        }
+        return lines;
+    }
+
+    /** In the order in which {@code all} runs them. */
+    private static final List<String> GROUPS = List.of(
+            "one",
+            "sixteen",
+            "naive",
+            "flights",
+            "latency",
+            "size",
+            "channels",
+            "shapes",
+            "echo",
+            "joins",
+            "slow",
+            "idle");
+
+    private static List<Line> group(String name) {
+        return switch (name) {
+            case "one" -> List.of(new Line("fanout --inflight 1", LIMIT_EACH, COSTS));
+            case "sixteen" -> List.of(new Line("fanout --inflight 16", LIMIT_ALL, COSTS));
+            case "naive" ->
                 List.of(
-                        new Line("fanout --inflight 1", LIMIT_EACH, COSTS),
-                        new Line("fanout --inflight 16", LIMIT_ALL, COSTS));
-            case "fanout" -> fanout();
-            case "all" -> {
-                List<Line> lines = new ArrayList<>(fanout());
-                lines.add(new Line("fanout --rate 20", LIMIT_EACH, COSTS));
-                lines.add(new Line("fanout --members 100 --inflight 16", OURS, COSTS));
-                lines.add(new Line("fanout --members 5000 --inflight 16", OURS, COSTS));
-                lines.add(new Line("fanout --rate 100", OURS, COSTS));
-                lines.add(new Line("fanout --channels 200 --members 50 --rate 2000", OURS, COSTS));
-                lines.add(new Line("fanout --channels 20 --spread 20 --inflight 16", OURS, COSTS));
-                lines.add(new Line("fanout --command publish-others --inflight 16", OURS, COSTS));
-                List<String> echo = List.of("messages/s", "cpuUs", "userUs", "kernelUs", "p50us", "p99us", "loadBusy");
-                lines.add(new Line(
+                        new Line("fanout --inflight 16", NAIVE, COSTS),
+                        new Line("fanout --inflight 1", List.of("netty --writes each"), COSTS));
+            case "flights" ->
+                IntStream.of(4, 8, 16, 32, 48, 64, 128)
+                        .mapToObj(inFlight -> new Line("fanout --inflight " + inFlight, LIMIT_ALL, COSTS))
+                        .toList();
+            case "latency" -> List.of(new Line("fanout --rate 20", LIMIT_EACH, COSTS));
+            case "size" ->
+                List.of(
+                        new Line("fanout --members 100 --inflight 16", OURS, COSTS),
+                        new Line("fanout --members 5000 --inflight 16", OURS, COSTS),
+                        new Line("fanout --members 100 --inflight 1", OURS, COSTS),
+                        new Line("fanout --members 5000 --inflight 1", OURS, COSTS));
+            case "channels" ->
+                List.of(
+                        new Line("fanout --rate 100", OURS, COSTS),
+                        new Line("fanout --channels 200 --members 50 --rate 2000", OURS, COSTS));
+            case "shapes" ->
+                List.of(
+                        new Line("fanout --inflight 16", OURS, COSTS),
+                        new Line("fanout --channels 20 --spread 20 --inflight 16", OURS, COSTS),
+                        new Line("fanout --command publish-others --inflight 16", OURS, COSTS),
+                        new Line("fanout --replies 1 --inflight 16", OURS, COSTS));
+            case "echo" ->
+                List.of(new Line(
                         "echo",
                         List.of("undertow", "javalin", "netty --handlers pool", "netty --handlers loop"),
-                        echo));
-                lines.add(new Line(
+                        List.of("messages/s", "cpuUs", "userUs", "kernelUs", "p50us", "p99us", "loadBusy")));
+            case "joins" ->
+                List.of(new Line(
                         "joinstorm", OURS, List.of("changes/s", "publications", "cpuUs", "serverBusy", "residentMiB")));
-                lines.add(new Line(
+            case "slow" ->
+                List.of(new Line(
                         "slow", OURS, List.of("deliveries/s", "cpuUs", "p99us", "stalled", "closed", "residentMiB")));
-                lines.add(new Line(
+            case "idle" ->
+                List.of(new Line(
                         "idle",
                         List.of("undertow", "javalin", "netty"),
                         List.of("heapKiBPerConnection", "residentKiBPerConnection", "residentMiB", "cpuPercent")));
-                yield lines;
-            }
-            default -> throw new IllegalArgumentException("--table is quick, fanout or all, not " + table);
+            case "soak" -> List.of(new Line("soak --rate 400", OURS, SOAK));
+            default -> throw new IllegalArgumentException("--table is quick, all, soak or some of " + GROUPS);
         };
-    }
-
-    private static List<Line> fanout() {
-        List<Line> lines = new ArrayList<>();
-        lines.add(new Line(
-                "fanout --inflight 1",
-                List.of(
-                        "undertow",
-                        "javalin",
-                        "nio --writes each",
-                        "netty --writes each",
-                        "undertow-naive",
-                        "javalin-naive"),
-                COSTS));
-        for (int inFlight : new int[] {4, 8, 16, 32, 48, 64, 128}) {
-            lines.add(new Line("fanout --inflight " + inFlight, inFlight == 16 ? EVERYBODY : LIMIT_ALL, COSTS));
-        }
-        return lines;
     }
 
     private void run(Line line) throws Exception {

@@ -8,6 +8,7 @@ import dev.switchboard.application.port.in.JoinResult;
 import dev.switchboard.application.port.in.Operations;
 import dev.switchboard.application.port.in.Page;
 import dev.switchboard.application.port.out.Authenticator;
+import dev.switchboard.application.port.out.Broker;
 import dev.switchboard.application.port.out.Caller;
 import dev.switchboard.application.port.out.Codec;
 import dev.switchboard.application.port.out.Observer;
@@ -94,7 +95,12 @@ final class Chat {
     }
 
     static Switchboard build(
-            Codec codec, Options options, Authenticator authenticator, Observer observer, Clock clock) {
+            Codec codec,
+            Options options,
+            Authenticator authenticator,
+            Observer observer,
+            Clock clock,
+            Optional<Broker> broker) {
         Chat chat = new Chat(clock);
         SwitchboardBuilder builder = Switchboard.builder(codec)
                 .node(options.node())
@@ -109,6 +115,7 @@ final class Chat {
                 .command("leave-room", Room.class, Chat::leave);
         options.origins().forEach(builder::allowOrigin);
         options.proxies().forEach(builder::trustedProxy);
+        broker.ifPresent(builder::broker);
         Switchboard switchboard = builder.build();
         chat.operations.complete(switchboard.operations());
         return switchboard;

@@ -1,8 +1,11 @@
 package dev.switchboard.example;
 
+import dev.switchboard.application.port.out.SendPath;
 import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Limits;
 import dev.switchboard.domain.NodeId;
+import dev.switchboard.redis.RedisOptions;
+import java.io.File;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +15,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -77,7 +81,33 @@ final class CommandLineOptions {
                 NodeId.of(value("--node", "node")),
                 Durations.parse("--drain", value("--drain", "10s")),
                 Optional.ofNullable(environment.get(PREFIX + "GUEST_SECRET")).filter(secret -> !secret.isEmpty()),
-                Optional.of(value("--jwt-secret", "")).filter(secret -> !secret.isEmpty()));
+                Optional.of(value("--jwt-secret", "")).filter(secret -> !secret.isEmpty()),
+                redis(value("--redis", "")),
+                tls(value("--tls-keystore", ""), value("--tls-password", "")),
+                sendPath(value("--send-path", "fast")));
+    }
+
+    private static Optional<RedisOptions> redis(String url) {
+        try {
+            return url.isEmpty() ? Optional.empty() : Optional.of(RedisOptions.of(url));
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalArgumentException("--redis: " + wrong.getMessage(), wrong);
+        }
+    }
+
+    private static Optional<SSLContext> tls(String keystore, String password) {
+        if (keystore.isEmpty() != password.isEmpty()) {
+            throw new IllegalArgumentException("--tls-keystore and --tls-password go together; give both or none");
+        }
+        return keystore.isEmpty() ? Optional.empty() : Optional.of(Tls.of(new File(keystore), password));
+    }
+
+    private static SendPath sendPath(String name) {
+        return switch (name) {
+            case "fast" -> SendPath.FAST;
+            case "plain" -> SendPath.PLAIN;
+            default -> throw new IllegalArgumentException("--send-path is fast or plain, not " + name);
+        };
     }
 
     /** What the arguments or the environment say. */
@@ -168,12 +198,34 @@ final class CommandLineOptions {
                 String.class,
                 "Messages a second from one connection, 0 = off; the same as --limit rate=N."));
         spec.addOption(list("--limit", "NAME=VALUE", "Changes a limit of those below."));
+        spec.addOption(
+                option(
+                        "--redis",
+                        "URL",
+                        String.class,
+                        "Where nodes meet, such as redis://127.0.0.1:6379; alone by default. Better as a variable if it bears a password."));
         spec.addOption(option("--node", "NAME", String.class, "Name of this node; node by default."));
         spec.addOption(option(
                 "--drain",
                 "TIME",
                 String.class,
                 "Until when everybody is to be gone after SIGTERM; 10s by default. A second SIGTERM ends at once."));
+        spec.addOption(option(
+                "--tls-keystore",
+                "FILE",
+                String.class,
+                "Serves https and wss only, with the key of this PKCS #12 or JKS file."));
+        spec.addOption(option(
+                "--tls-password",
+                "PASSWORD",
+                String.class,
+                "Opens that file; as a variable it is not seen in the list of processes."));
+        spec.addOption(
+                option(
+                        "--send-path",
+                        "fast|plain",
+                        String.class,
+                        "How sockets are written and read: fast by default; plain, on Javalin alone, takes Jetty's public API only."));
         spec.addOption(OptionSpec.builder("--help")
                 .usageHelp(true)
                 .type(Boolean.class)
@@ -187,7 +239,7 @@ final class CommandLineOptions {
         UsageMessageSpec usage = spec.usageMessage();
         usage.customSynopsis("java -jar example-app.jar [OPTION]...")
                 .header("Chat over WebSocket: the example application of Switchboard.", "")
-                .width(120)
+                .width(150)
                 .sortOptions(false)
                 .optionListHeading("%nOptions, each also as environment variable:%n")
                 .footer(footer());

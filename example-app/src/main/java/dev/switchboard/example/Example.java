@@ -5,19 +5,25 @@ import dev.switchboard.application.Switchboard;
 import dev.switchboard.application.port.in.Operations;
 import dev.switchboard.application.port.in.WebHandler;
 import dev.switchboard.application.port.out.Authenticator;
-import dev.switchboard.application.port.out.Observer;
+import dev.switchboard.application.port.out.Broker;
 import dev.switchboard.application.port.out.Site;
 import dev.switchboard.application.port.out.Transport;
 import dev.switchboard.jackson.JacksonCodec;
 import dev.switchboard.jwt.Jwt;
 import dev.switchboard.micrometer.PrometheusPage;
 import dev.switchboard.micrometer.SwitchboardMetrics;
+import dev.switchboard.redis.RedisBroker;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** The example, running. Thread-safe. */
 final class Example implements AutoCloseable {
+    // One that does not answer now may do so later: then this node starts alone.
+    private static final Duration REDIS_PATIENCE = Duration.ofSeconds(3);
+
     private final Options options;
     private final Switchboard switchboard;
     private final Transport.Running server;
@@ -32,28 +38,49 @@ final class Example implements AutoCloseable {
      * Composes and starts it.
      *
      * @throws IOException if it can't listen where it should
-     * @throws IllegalArgumentException if an allowed origin or a trusted proxy is none, or the secret of tokens is too short
+     * @throws IllegalArgumentException if an allowed origin or a trusted proxy is none, the secret of tokens is too short, the transport has
+     *     no such send path, or Redis refuses
      */
     static Example start(Options options, Transport transport) throws IOException {
         Guests guests = Guests.with(options.guestSecret());
+        // Before anything is opened: it judges what the options say.
+        Authenticator who = authenticator(options, guests);
+        options.redis()
+                .flatMap(redis -> RedisBroker.refusal(redis, REDIS_PATIENCE))
+                .ifPresent(why -> {
+                    throw new IllegalArgumentException(why);
+                });
+        Optional<RedisBroker> redis = options.redis().map(RedisBroker::new);
         PrometheusPage metrics = PrometheusPage.withJvm();
         SwitchboardMetrics figures = metrics.switchboard();
-        Observer observer = figures.and(new EventLog());
-        Switchboard switchboard =
-                Chat.build(new JacksonCodec(), options, authenticator(options, guests), observer, Clock.systemUTC());
+        Switchboard switchboard = Chat.build(
+                new JacksonCodec(),
+                options,
+                who,
+                figures.and(new EventLog()),
+                Clock.systemUTC(),
+                redis.map(Broker.class::cast));
         figures.watch(switchboard.operations());
         WebHandler pages = ChatPages.of(guests)
                 .at("/metrics", metrics)
                 .at("/health/live", Health.live())
-                .at("/health/ready", Health.ready(switchboard.operations()));
+                .at(
+                        "/health/ready",
+                        Health.ready(
+                                switchboard.operations(),
+                                () -> redis.map(RedisBroker::status)
+                                        .filter(RedisBroker.Status::degraded)
+                                        .isPresent()));
         Site site = Site.on(options.port())
                 .host(options.host())
                 .limits(options.limits())
                 .socket(Chat.EXAMPLE_SOCKET, switchboard)
                 .socket(Chat.PLAIN_SOCKET, switchboard)
-                .pages(pages);
+                .pages(pages)
+                .sendPath(options.sendPath());
+        Site served = options.tls().map(site::tls).orElse(site);
         try {
-            return new Example(options, switchboard, transport.start(site));
+            return new Example(options, switchboard, transport.start(served));
         } catch (IOException | RuntimeException failed) {
             switchboard.close();
             throw failed;
@@ -82,11 +109,14 @@ final class Example implements AutoCloseable {
         boolean everywhere = options.host().equals("0.0.0.0") || options.host().equals("::");
         String host = everywhere ? "localhost" : options.host();
         String authority = (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port();
+        String secure = options.tls().isPresent() ? "s" : "";
+        String pages = "http" + secure + "://" + authority;
+        String sockets = "ws" + secure + "://" + authority;
         return List.of(
-                "http://" + authority + "/",
-                "http://" + authority + "/example?ch=lobby",
-                "ws://" + authority + Chat.EXAMPLE_SOCKET + "?ch=lobby",
-                "ws://" + authority + Chat.PLAIN_SOCKET);
+                pages + "/",
+                pages + "/example?ch=lobby",
+                sockets + Chat.EXAMPLE_SOCKET + "?ch=lobby",
+                sockets + Chat.PLAIN_SOCKET);
     }
 
     /** Sends everybody away with 1012 (restart) first, and then stops listening. */

@@ -1,10 +1,13 @@
 package dev.switchboard.example;
 
+import dev.switchboard.application.port.out.SendPath;
 import dev.switchboard.domain.Limits;
 import dev.switchboard.domain.NodeId;
+import dev.switchboard.redis.RedisOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /**
  * What the example was started with. Immutable.
@@ -18,6 +21,9 @@ import java.util.Optional;
  * @param drain until when everybody is to be gone once the process is asked to end
  * @param guestSecret signs guests' cookies; where there is none, one is made that lasts as long as the process
  * @param jwtSecret signs the tokens of users; where there is none, everybody is a guest
+ * @param redis where the other nodes are met; where there is none, this node is alone
+ * @param tls serves https and wss with this, and nothing in clear
+ * @param sendPath how the transport writes and reads sockets
  */
 record Options(
         String host,
@@ -28,7 +34,10 @@ record Options(
         NodeId node,
         Duration drain,
         Optional<String> guestSecret,
-        Optional<String> jwtSecret) {
+        Optional<String> jwtSecret,
+        Optional<RedisOptions> redis,
+        Optional<SSLContext> tls,
+        SendPath sendPath) {
     /** Shortest secret, in characters: less can be guessed at the pace of a machine that has seen one cookie. */
     static final int LEAST_SECRET = 16;
 
@@ -64,18 +73,35 @@ record Options(
                 NodeId.of("node"),
                 Duration.ofSeconds(10),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                SendPath.FAST);
     }
 
     Options port(int other) {
-        return new Options(host, other, origins, proxies, limits, node, drain, guestSecret, jwtSecret);
+        return new Options(
+                host, other, origins, proxies, limits, node, drain, guestSecret, jwtSecret, redis, tls, sendPath);
+    }
+
+    Options origins(String... other) {
+        return new Options(
+                host, port, List.of(other), proxies, limits, node, drain, guestSecret, jwtSecret, redis, tls, sendPath);
     }
 
     Options limits(Limits other) {
-        return new Options(host, port, origins, proxies, other, node, drain, guestSecret, jwtSecret);
+        return new Options(
+                host, port, origins, proxies, other, node, drain, guestSecret, jwtSecret, redis, tls, sendPath);
     }
 
-    Options jwtSecret(String secret) {
-        return new Options(host, port, origins, proxies, limits, node, drain, guestSecret, Optional.of(secret));
+    Options guestSecret(String other) {
+        Optional<String> secret = Optional.of(other);
+        return new Options(host, port, origins, proxies, limits, node, drain, secret, jwtSecret, redis, tls, sendPath);
+    }
+
+    Options jwtSecret(String other) {
+        Optional<String> secret = Optional.of(other);
+        return new Options(
+                host, port, origins, proxies, limits, node, drain, guestSecret, secret, redis, tls, sendPath);
     }
 }

@@ -2,12 +2,16 @@ package dev.switchboard.example;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.application.port.out.SendPath;
 import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Limits;
 import dev.switchboard.example.CommandLineOptions.Wish;
+import dev.switchboard.testkit.TestTls;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -35,6 +39,22 @@ final class CommandLineOptionsTest {
         assertThat(options.jwtSecret()).isEmpty();
         assertThat(options.proxies()).isEmpty();
         assertThat(options.drain()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(options.tls()).isEmpty();
+        assertThat(options.sendPath()).isEqualTo(SendPath.FAST);
+    }
+
+    @Test
+    void opensAKeyStore(@TempDir Path directory) {
+        Path file = directory.resolve("keys.p12");
+        TestTls.keystore(file, "open sesame");
+
+        assertThat(options(Map.of("SWITCHBOARD_TLS_PASSWORD", "open sesame"), "--tls-keystore", file.toString())
+                        .tls())
+                .isPresent();
+        assertThat(read(Map.of(), "--tls-keystore", file.toString(), "--tls-password", "closed")
+                        .toString())
+                .contains("--tls-keystore " + file + " can't be used: ")
+                .doesNotContain("closed");
     }
 
     @Test
@@ -63,7 +83,9 @@ final class CommandLineOptionsTest {
                 "--drain",
                 "500ms",
                 "--node",
-                "n1");
+                "n1",
+                "--send-path",
+                "plain");
 
         assertThat(options.host()).isEqualTo("0.0.0.0");
         assertThat(options.port()).isZero();
@@ -75,6 +97,7 @@ final class CommandLineOptionsTest {
         assertThat(options.jwtSecret()).contains("correct horse battery staple, and more");
         assertThat(options.drain()).isEqualTo(Duration.ofMillis(500));
         assertThat(options.node().value()).isEqualTo("n1");
+        assertThat(options.sendPath()).isEqualTo(SendPath.PLAIN);
     }
 
     @Test
@@ -89,6 +112,7 @@ final class CommandLineOptionsTest {
                 "SWITCHBOARD_TRUSTED_PROXY", "10.0.0.1,10.0.0.2",
                 "SWITCHBOARD_JWT_SECRET", "correct horse battery staple, and more",
                 "SWITCHBOARD_DRAIN", "2m",
+                "SWITCHBOARD_REDIS", "redis://ann:geheim@cache:7000/2",
                 "SWITCHBOARD_GUEST_SECRET", "correct horse battery staple"));
         assertThat(options.proxies()).containsExactly("10.0.0.1", "10.0.0.2");
         assertThat(options.jwtSecret()).contains("correct horse battery staple, and more");
@@ -100,6 +124,7 @@ final class CommandLineOptionsTest {
         assertThat(options.limits().changed())
                 .isEqualTo(Map.of(Limit.RATE, 0L, Limit.MALFORMED, 3L, Limit.TAP_MESSAGES, 4L));
         assertThat(options.node().value()).isEqualTo("n2");
+        assertThat(options.redis().orElseThrow()).hasToString("redis://cache:7000/2 with prefix switchboard:");
         assertThat(options.guestSecret()).contains("correct horse battery staple");
     }
 
@@ -115,6 +140,8 @@ final class CommandLineOptionsTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "--redis http://cache              | --redis: a Redis URL is redis://",
+                "--redis localhost:6379            | --redis: a Redis URL is redis://",
                 "--port abc                        | '--port': 'abc' is not an int",
                 "--port 70000                      | --port is 0 to 65535",
                 "--port -1                         | --port is 0 to 65535",
@@ -135,6 +162,10 @@ final class CommandLineOptionsTest {
                 "--drain -1s                       | --drain is a time such as 500ms, 10s or 2m, not -1s",
                 "--drain 999m                      | --drain is 0s to 3600s",
                 "--node a/b                        | a node name has 1 to 64",
+                "--send-path slow                  | --send-path is fast or plain, not slow",
+                "--tls-keystore keys.p12           | --tls-keystore and --tls-password go together",
+                "--tls-password secret             | --tls-keystore and --tls-password go together",
+                "--tls-keystore no.p12 --tls-password x | --tls-keystore no.p12 can't be used: ",
             })
     void saysInOneLineWhatIsWrong(String arguments, String reason) {
         Wish wish = read(Map.of(), arguments.split(" +"));
@@ -158,6 +189,7 @@ final class CommandLineOptionsTest {
 
         assertThat(help)
                 .contains("--trusted-proxy", "--jwt-secret", "--drain", "SWITCHBOARD_JWT_SECRET", "SWITCHBOARD_DRAIN")
+                .contains("--tls-keystore", "--tls-password", "--send-path", "SWITCHBOARD_SEND_PATH")
                 .contains("--host", "--port", "--allowed-origin", "--rate-limit", "--limit", "--node", "--version")
                 .contains("SWITCHBOARD_HOST", "SWITCHBOARD_PORT", "SWITCHBOARD_ALLOWED_ORIGIN")
                 .contains(

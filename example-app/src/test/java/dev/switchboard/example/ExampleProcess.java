@@ -39,6 +39,8 @@ final class ExampleProcess implements AutoCloseable {
     static ExampleProcess start(File log, List<String> jvm, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // The log that it ships with, not the quiet one of these tests.
+        command.add("-Dlogback.configurationFile=logback.xml");
         command.addAll(jvm);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "--port", "0"));
         command.addAll(List.of(arguments));

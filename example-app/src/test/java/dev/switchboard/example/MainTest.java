@@ -3,18 +3,23 @@ package dev.switchboard.example;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.application.port.out.Transport;
+import dev.switchboard.testkit.HttpReply;
 import dev.switchboard.testkit.InMemoryTransport;
 import dev.switchboard.testkit.RawClient;
 import dev.switchboard.testkit.RawRequest;
+import dev.switchboard.testkit.TestTls;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class MainTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -53,6 +58,54 @@ final class MainTest {
             assertThat(err.size()).isZero();
             assertThat(RawClient.tcp(port).ask(RawRequest.of("GET", "/")).status())
                     .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void speaksTlsAndNothingElseWithAKeyStore(@TempDir Path directory) {
+        Path keys = directory.resolve("keys.p12");
+        TestTls.keystore(keys, "open sesame");
+        Main.Outcome outcome = start(
+                List.of(Examples.transport()),
+                "--port",
+                "0",
+                "--tls-keystore",
+                keys.toString(),
+                "--tls-password",
+                "open sesame");
+
+        try (Example example = outcome.example().orElseThrow()) {
+            int port = example.server().port();
+            assertThat(out())
+                    .contains("https://127.0.0.1:" + port + "/example?ch=lobby\n")
+                    .contains("wss://127.0.0.1:" + port + "/connect\n")
+                    .doesNotContain("http:", "ws:", "sesame");
+            SSLContext trust = TestTls.trusting(keys, "open sesame");
+            try (RawClient page = RawClient.tls(port, 0, trust);
+                    RawClient socket = RawClient.tls(port, 0, trust)) {
+                HttpReply reply = page.ask(RawRequest.of("GET", "/example"));
+                assertThat(reply.status()).isEqualTo(200);
+                assertThat(reply.header("set-cookie"))
+                        .hasValueSatisfying(cookie -> assertThat(cookie).endsWith("; Secure"));
+                socket.upgrade(RawRequest.upgrade("/connect"));
+                socket.send("{\"cmd\":\"ping\"}");
+                assertThat(socket.next().text()).contains("pong");
+            }
+        }
+    }
+
+    @Test
+    void takesThePlainSendPathOrSaysWhatToDoInstead() {
+        Main.Outcome outcome = start(List.of(Examples.transport()), "--port", "0", "--send-path", "plain");
+
+        if (Examples.transport().name().equals("javalin")) {
+            try (Example example = outcome.example().orElseThrow();
+                    RawClient socket = RawClient.open(example.server().port(), "/connect")) {
+                socket.send("{\"cmd\":\"ping\"}");
+                assertThat(socket.next().text()).contains("pong");
+            }
+        } else {
+            failsWith(2, "leave --send-path out, or take the transport javalin (-Pjavalin)", outcome);
         }
     }
 

@@ -12,10 +12,17 @@ import java.util.Optional;
  * @param param the type that its parameter is read as, where it is no raw handler
  * @param reply the type of what it answers, where that was declared
  * @param answers whether it is a call, that is, the handler answers by itself
+ * @param rate how often one connection may ask for it, where it has a rate of its own
  */
-record Action(Handler handler, Optional<Class<?>> param, Optional<Class<?>> reply, boolean answers) {
+record Action(
+        Handler handler, Optional<Class<?>> param, Optional<Class<?>> reply, boolean answers, Optional<Rate> rate) {
+    /** The same at a rate of its own. */
+    Action at(Rate most) {
+        return new Action(handler, param, reply, answers, Optional.of(most));
+    }
+
     static Action raw(Handler handler) {
-        return new Action(handler, Optional.empty(), Optional.empty(), false);
+        return new Action(handler, Optional.empty(), Optional.empty(), false, Optional.empty());
     }
 
     /** Reads the parameter first; one that can't be read is refused and the handler not called. */
@@ -26,7 +33,7 @@ record Action(Handler handler, Optional<Class<?>> param, Optional<Class<?>> repl
                 handler.handle(caller, value.get());
             }
         };
-        return new Action(reading, Optional.of(type), Optional.empty(), false);
+        return new Action(reading, Optional.of(type), Optional.empty(), false, Optional.empty());
     }
 
     /** The same, and what the handler returns is the answer. */
@@ -38,7 +45,7 @@ record Action(Handler handler, Optional<Class<?>> param, Optional<Class<?>> repl
                 ((LineCaller) caller).call(() -> handler.handle(caller, value.get()));
             }
         };
-        return new Action(calling, Optional.of(type), reply, true);
+        return new Action(calling, Optional.of(type), reply, true, Optional.empty());
     }
 
     private static <T> Optional<T> read(Codec.Param<T> read, java.util.function.Consumer<Problem> refuse) {

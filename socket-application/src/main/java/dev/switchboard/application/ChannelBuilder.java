@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 
 /** What channels of one pattern offer. Used while a {@link Switchboard} is built, by one thread. */
@@ -20,6 +21,8 @@ public final class ChannelBuilder {
     private Optional<Handler> otherwise = Optional.empty();
     private Presence presence = Presence.EACH;
     private Outbound outbound = Outbound.STANDARD;
+    private Optional<Rate> rate = Optional.empty();
+    private OptionalInt maxMembers = OptionalInt.empty();
     private Optional<Retention> retention = Optional.empty();
     private Optional<Authorizer> joins = Optional.empty();
     private Optional<Authorizer> commands = Optional.empty();
@@ -124,11 +127,52 @@ public final class ChannelBuilder {
         return this;
     }
 
+    /**
+     * Limits how many messages of one member each such channel handles.
+     *
+     * @param perSecond messages a second, at least 1
+     * @param burst messages at once after a silence, at least 1
+     * @throws IllegalArgumentException if a number is below 1
+     */
+    public ChannelBuilder rateLimit(int perSecond, int burst) {
+        rate = Optional.of(new Rate(perSecond, burst));
+        return this;
+    }
+
+    /** Limits how often one member may ask for a command, in all channels of this pattern together; see {@link #rateLimit(int, int)}. */
+    public ChannelBuilder rateLimit(String command, int perSecond, int burst) {
+        Routes.limit(actions, command, new Rate(perSecond, burst));
+        return this;
+    }
+
+    /**
+     * Most members of each such channel on this node, in place of {@code Limit.CHANNEL_MEMBERS}.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public ChannelBuilder maxMembers(int most) {
+        if (most < 1) {
+            throw new IllegalArgumentException("a channel has room for at least 1 member, not " + most);
+        }
+        maxMembers = OptionalInt.of(most);
+        return this;
+    }
+
     ChannelKind build() {
         if (retention.isPresent() && outbound.overflow() != Overflow.CLOSE) {
             throw new IllegalArgumentException("a recoverable channel promises every message, so it cannot be "
                     + outbound.overflow() + "; leave out history or overflow");
         }
-        return new ChannelKind(pattern, Map.copyOf(actions), otherwise, presence, retention, joins, commands, outbound);
+        return new ChannelKind(
+                pattern,
+                Map.copyOf(actions),
+                otherwise,
+                presence,
+                retention,
+                joins,
+                commands,
+                outbound,
+                rate,
+                maxMembers);
     }
 }

@@ -6,6 +6,7 @@ import dev.switchboard.domain.Command;
 import dev.switchboard.domain.Retention;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What channels of one pattern offer, as declared. Immutable. */
 record ChannelKind(
@@ -16,4 +17,6 @@ record ChannelKind(
         Optional<Retention> retention,
         Optional<Authorizer> joins,
         Optional<Authorizer> commands,
-        Outbound outbound) {}
+        Outbound outbound,
+        Optional<Rate> rate,
+        OptionalInt maxMembers) {}

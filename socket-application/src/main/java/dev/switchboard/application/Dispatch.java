@@ -118,6 +118,12 @@ final class Dispatch {
                 refuse(request, Problem.notAMember(name.value()));
                 return;
             }
+            Optional<Problem> fast =
+                    kind.rate().flatMap(rate -> tooFast(request, name, rate, "messages in this channel"));
+            if (fast.isPresent()) {
+                refuse(request, fast.get());
+                return;
+            }
             Optional<Problem> forbidden = kind.commands()
                     .flatMap(judge -> authorization.judge(
                             judge, new Ask(request.line(), name, Optional.of(command), Optional.empty(), variables)));
@@ -150,7 +156,22 @@ final class Dispatch {
                 "there is no channel " + Text.quote(name.value()) + " here; names fit " + routes.patterns());
     }
 
+    /** What to say to who goes faster than a rate; on the mailbox's thread. */
+    private Optional<Problem> tooFast(Request request, Object what, Rate rate, String of) {
+        long wait = request.line().rates.take(what, rate, timers.nanos());
+        return wait == 0
+                ? Optional.empty()
+                : Optional.of(Problem.rateLimited(rate.says(of), (wait + 999_999) / 1_000_000));
+    }
+
     private void run(Action action, LineCaller caller, Command command, Payload param) {
+        Optional<Problem> fast =
+                action.rate().flatMap(rate -> tooFast(caller.request(), action, rate, "of this command"));
+        if (fast.isPresent()) {
+            refuse(caller.request(), fast.get());
+            return;
+        }
+        caller.request().line().heeded();
         long began = news.begin();
         try {
             action.handler().handle(caller, command, param);
@@ -311,6 +332,9 @@ final class Dispatch {
     private void tell(Request request, Problem problem) {
         Line line = request.line();
         news.tell(new Event.Refused(line.id(), line.profile().id(), problem.code(), problem.message()));
+        if (problem.code().equals(Problem.RATE_LIMITED)) {
+            line.unheeded();
+        }
     }
 
     private static Map<String, Object> fields(Request request, Problem problem) {

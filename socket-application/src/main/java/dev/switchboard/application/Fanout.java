@@ -103,8 +103,10 @@ final class Fanout {
     private void relay(Publication publication) {
         broker.publish(publication).whenComplete((done, failure) -> {
             if (failure != null) {
-                // At most once: members of this node have it, and the others are told nothing wrong.
-                LOG.log(Level.WARNING, "a publication did not reach the other nodes", failure);
+                // At most once: members of this node have it, and the others are told nothing wrong. There may be
+                // thousands a
+                // second; the broker counts them, and tells once that it is away.
+                LOG.log(Level.DEBUG, "a publication did not reach the other nodes", failure);
             }
         });
     }
@@ -117,6 +119,11 @@ final class Fanout {
         } else if (deliver(channel, publication, Audience.nobody(), 0) < 0) {
             LOG.log(Level.WARNING, "a publication of another node found no room on this one and was dropped");
         }
+    }
+
+    /** From the broker: not all of a recoverable channel can be brought. */
+    void lost(ChannelName name) {
+        registry.channel(name).flatMap(LiveChannel::follower).ifPresent(Follower::lose);
     }
 
     private static int deliver(Optional<LiveChannel> channel, Publication publication, Egress[] except, long wait) {

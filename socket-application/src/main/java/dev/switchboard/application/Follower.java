@@ -89,6 +89,12 @@ final class Follower {
         }
     }
 
+    /** The broker can't bring what followed the last one: members are told, and what comes next begins anew. */
+    synchronized void lose() {
+        tellLost();
+        last = Optional.empty();
+    }
+
     /** Whether it comes later, or is of another numbering. */
     private static boolean follows(Position known, Position position) {
         return !known.epoch().equals(position.epoch()) || position.offset() > known.offset();

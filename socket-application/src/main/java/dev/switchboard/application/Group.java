@@ -161,6 +161,10 @@ final class Group {
         return -1;
     }
 
+    int size() {
+        return members.size();
+    }
+
     /** The turn's only business: every member gets the shared batch as it is. */
     void writeAlone(Lane lane) {
         Batch shared = Objects.requireNonNull(batch);

@@ -4,6 +4,7 @@ import dev.switchboard.application.port.in.Operations;
 import dev.switchboard.application.port.in.Status;
 import dev.switchboard.application.port.in.WebHandler;
 import dev.switchboard.application.port.in.WebResponse;
+import java.util.function.BooleanSupplier;
 
 /**
  * What a load balancer or an orchestrator asks, mountable under any path; the answers are for programs and never cached. Thread-safe.
@@ -23,9 +24,17 @@ public final class Health {
 
     /** Whether new clients may come: 200 {@code ready}, or 503 {@code draining} from the moment a drain begins. */
     public static WebHandler ready(Operations operations) {
+        return ready(operations, () -> false);
+    }
+
+    /**
+     * The same, and 200 {@code degraded} where the other nodes are out of reach: clients may come all the same, as turning them away from
+     * every node at once would help nobody.
+     */
+    public static WebHandler ready(Operations operations, BooleanSupplier degraded) {
         return request -> {
             Status status = operations.status();
-            String word = status.draining() ? "draining" : "ready";
+            String word = status.draining() ? "draining" : degraded.getAsBoolean() ? "degraded" : "ready";
             // A node's name has none of the characters that JSON would have to escape.
             return answer(
                     status.draining() ? 503 : 200,

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -60,6 +61,9 @@ final class Line implements Inbound {
     private long sentSeen; // confined to the sweep, and the next too
     private long sentSeenAt;
     final IntakeState inbox; // confined to the transport's calls
+    final Rates rates = new Rates(); // confined to its mailbox
+    // Messages that were refused for going too fast, less those that were handled since. Guarded by lock.
+    private volatile int unheeded;
 
     /** What is to be done once when a line begins to close, and once when it is gone. */
     interface Farewell {
@@ -97,7 +101,7 @@ final class Line implements Inbound {
         this.who = who;
         this.dialect = handshake.dialect();
         this.dialogue = dialect == Dialect.V1 ? new Dialogue(limits.count(Limit.REQUESTS)) : null;
-        this.handshake = handshake;
+        this.handshake = kept(handshake, dialect);
         this.home = home;
         this.wire = wire;
         this.lane = lane;
@@ -137,6 +141,14 @@ final class Line implements Inbound {
         };
     }
 
+    /** Headers and query, a kilobyte or more for as long as the connection lives, are kept where they may be asked about again. */
+    private static Handshake kept(Handshake handshake, Dialect dialect) {
+        return dialect == Dialect.V1
+                ? handshake
+                : new Handshake(
+                        handshake.transport(), handshake.path(), "", Map.of(), handshake.peer(), handshake.secure());
+    }
+
     ConnectionId id() {
         return id;
     }
@@ -173,6 +185,7 @@ final class Line implements Inbound {
         expires = false;
     }
 
+    /** What it asked for at open; without headers and query where it speaks plain, as it cannot refresh then. */
     Handshake handshake() {
         return handshake;
     }
@@ -242,6 +255,28 @@ final class Line implements Inbound {
         open.forEach(run -> run.cancel(answers));
         if (dialogue != null) {
             dialogue.end().ifPresent(answers::execute);
+        }
+    }
+
+    /** A message was refused because it came too fast. Who never listens is sent away. */
+    void unheeded() {
+        long most = limits.get(Limit.RATE_REFUSALS);
+        boolean enough;
+        synchronized (lock) {
+            unheeded++;
+            enough = most > 0 && unheeded > most;
+        }
+        if (enough) {
+            close(Close.of(Close.POLICY.code(), "too fast, whatever was answered"), Limit.CLOSE_LINGER);
+        }
+    }
+
+    /** A message was not too fast. */
+    void heeded() {
+        if (unheeded > 0) {
+            synchronized (lock) {
+                unheeded = Math.max(0, unheeded - 1);
+            }
         }
     }
 

@@ -40,7 +40,8 @@ final class Membership {
                     "there is no channel " + Text.quote(name.value()) + " here; names fit " + routes.patterns()));
         }
         UserId user = line.profile().id();
-        Directory.Joined joined = registry.join(line, name, match.get(), limits.count(Limit.CHANNEL_MEMBERS), attached);
+        int most = match.get().kind().maxMembers().orElse(limits.count(Limit.CHANNEL_MEMBERS));
+        Directory.Joined joined = registry.join(line, name, match.get(), most, attached);
         switch (joined.outcome()) {
             case ALREADY:
                 return new JoinResult.Joined(false, true);
@@ -54,8 +55,7 @@ final class Membership {
             case CHANNEL_FULL:
                 return new JoinResult.Refused(new Problem(
                         "channel-full",
-                        Text.quote(name.value()) + " has at most " + limits.get(Limit.CHANNEL_MEMBERS)
-                                + " members; try later",
+                        Text.quote(name.value()) + " has at most " + most + " members; try later",
                         true,
                         0,
                         ""));

@@ -124,6 +124,7 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
                 limits,
                 this::ref);
         this.sweep = new Sweep(declared.timers, declared.sweepPeriod());
+        broker.onLost(fanout::lost);
         if (news.measures()) {
             probing = declared.timers.every(PROBE, () -> lanes.values().forEach(lane -> lane.probe(news)));
         }

@@ -39,6 +39,13 @@ final class Routes {
         }
     }
 
+    static void limit(Map<Command, Action> actions, String name, Rate rate) {
+        if (actions.computeIfPresent(Command.of(name), (command, action) -> action.at(rate)) == null) {
+            throw new IllegalArgumentException(
+                    "the command " + Text.quote(name) + " has no handler yet; declare that before its rate");
+        }
+    }
+
     /** What is declared for a channel of that name. */
     Optional<ChannelMatch> match(ChannelName name) {
         for (ChannelKind kind : kinds) {

@@ -67,7 +67,8 @@ final class Subscriptions {
         }
         confirmed.whenComplete((done, failure) -> {
             if (failure != null) {
-                LOG.log(Level.WARNING, "the broker did not confirm a subscription", failure);
+                // Each channel's, as long as the broker is away, which it tells by itself.
+                LOG.log(Level.DEBUG, "the broker did not confirm a subscription", failure);
             }
         });
         return confirmed;

@@ -147,6 +147,18 @@ public final class SwitchboardBuilder {
         return this;
     }
 
+    /**
+     * Limits how often one connection may ask for a command, beside the rate of the connection ({@code Limit.RATE}).
+     *
+     * @param perSecond messages a second, at least 1
+     * @param burst messages at once after a silence, at least 1
+     * @throws IllegalArgumentException if the command has no handler yet, or a number is below 1
+     */
+    public SwitchboardBuilder rateLimit(String command, int perSecond, int burst) {
+        Routes.limit(commands, command, new Rate(perSecond, burst));
+        return this;
+    }
+
     /** Handles commands that nobody else handles. */
     public SwitchboardBuilder otherwise(Handler handler) {
         otherwise = Optional.of(handler);

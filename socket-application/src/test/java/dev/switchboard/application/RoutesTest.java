@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,7 +30,9 @@ class RoutesTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Outbound.STANDARD);
+                Outbound.STANDARD,
+                Optional.empty(),
+                OptionalInt.empty());
     }
 
     private static Routes routes(ChannelKind... kinds) {

@@ -40,6 +40,8 @@ public enum Limit {
     RATE("rate", "messages/s", 50, 0, 1_000_000, "refused with rate-limited and retryAfterMs"),
     /** Messages that one connection may send at once after a silence. */
     RATE_BURST("rate-burst", "messages", 200, 1, 1_000_000, "refused with rate-limited and retryAfterMs"),
+    /** Messages refused as rate-limited, less those that were handled since. */
+    RATE_REFUSALS("rate-refusals", "messages", 500, 0, 1_000_000, "closed with 1008"),
     /** Channels that one connection may be in. */
     CHANNELS_PER_CONNECTION(
             "channels-per-connection", "channels", 128, 0, 1 << 20, "the join is refused with channel-limit"),

@@ -9,13 +9,26 @@ import java.util.Arrays;
  * <p>Memory follows the bytes that came and never the length that a header declares: who declares a megabyte and sends
  * nothing costs nothing. A message that is there at once is allocated exactly and copied once.
  */
-final class MessageBuffer {
+public final class MessageBuffer {
 
     private static final byte[] NOTHING = {};
 
     private byte[] bytes = NOTHING;
     private int size;
     private int utf8 = Utf8.START;
+
+    /** Empty. */
+    public MessageBuffer() {}
+
+    /**
+     * Takes bytes that a framework has unmasked, all that remain.
+     *
+     * @param bound how big the message can become at most, in bytes
+     * @return whether the message can still be UTF-8
+     */
+    public boolean append(ByteBuffer in, int bound) {
+        return append(in, in.remaining(), 0, bound); // a mask of zeros changes nothing
+    }
 
     /**
      * Takes masked bytes.
@@ -39,11 +52,12 @@ final class MessageBuffer {
     }
 
     /** Whether the message may end here: not within a character. */
-    boolean whole() {
+    public boolean whole() {
         return utf8 == Utf8.START;
     }
 
-    int size() {
+    /** Bytes so far. */
+    public int size() {
         return size;
     }
 
@@ -53,13 +67,14 @@ final class MessageBuffer {
     }
 
     /** Hands the message over, exact in size, and is empty again. */
-    byte[] take() {
+    public byte[] take() {
         byte[] message = bytes.length == size ? bytes : Arrays.copyOf(bytes, size);
         drop();
         return message;
     }
 
-    void drop() {
+    /** Forgets what came. */
+    public void drop() {
         bytes = NOTHING;
         size = 0;
         utf8 = Utf8.START;

@@ -14,6 +14,9 @@ import java.util.List;
  * @param ref opaque reference that the log line also bears, empty where there is none
  */
 public record Problem(String code, String message, boolean retryable, long retryAfterMs, String ref) {
+    /** The code of what came too fast. */
+    public static final String RATE_LIMITED = "rate-limited";
+
     /** All codes of the core. */
     public static final List<String> CODES = List.of(
             "invalid-message",
@@ -25,7 +28,7 @@ public record Problem(String code, String message, boolean retryable, long retry
             "unauthenticated",
             "channel-limit",
             "channel-full",
-            "rate-limited",
+            RATE_LIMITED,
             "timeout",
             "unavailable",
             "internal");
@@ -79,7 +82,7 @@ public record Problem(String code, String message, boolean retryable, long retry
 
     /** Too many messages; the next one fits after {@code retryAfterMs}. */
     public static Problem rateLimited(String message, long retryAfterMs) {
-        return new Problem("rate-limited", message, true, Math.max(1, retryAfterMs), "");
+        return new Problem(RATE_LIMITED, message, true, Math.max(1, retryAfterMs), "");
     }
 
     /** Something that is needed is full or away; it passes. */

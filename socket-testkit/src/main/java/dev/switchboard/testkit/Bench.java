@@ -44,6 +44,8 @@ import java.util.function.Consumer;
  * rules are about something else), {@code wild:{id}} takes any command. Query: {@code ch} is joined at open, {@code user} is who it is.
  */
 final class Bench implements AutoCloseable {
+    private static final int RAW_BUFFER = 8 * 1024;
+
     static final String ALLOWED_ORIGIN = "https://app.example";
 
     /** What {@code chat} and {@code note} take. */
@@ -70,9 +72,12 @@ final class Bench implements AutoCloseable {
     /** What {@code note}, {@code onOpen} and {@code onClose} heard, as {@code connection what}. */
     final List<String> heard = new CopyOnWriteArrayList<>();
 
+    private final List<Switchboard> nodes = new ArrayList<>();
     private final Dialer dialer;
+    private final Optional<TestTls> tls;
     private final GatewayAudit audit;
     private final List<TestClient> clients = new CopyOnWriteArrayList<>();
+    private final List<RawClient> rawClients = new CopyOnWriteArrayList<>();
     private final AtomicInteger dialled = new AtomicInteger();
 
     Bench(
@@ -82,10 +87,48 @@ final class Bench implements AutoCloseable {
             Duration patience,
             Limits limits,
             Consumer<SwitchboardBuilder> more) {
+        this(transport, codec, dialer, Optional.empty(), patience, limits, more);
+    }
+
+    Bench(
+            Transport transport,
+            Codec codec,
+            Dialer dialer,
+            Optional<TestTls> tls,
+            Duration patience,
+            Limits limits,
+            Consumer<SwitchboardBuilder> more) {
+        this(transport, codec, dialer, tls, patience, limits, List.of(more));
+    }
+
+    /** The same on as many nodes as there are builders' further declarations; clients come to them in turns. */
+    Bench(
+            Transport transport,
+            Codec codec,
+            Dialer dialer,
+            Optional<TestTls> tls,
+            Duration patience,
+            Limits limits,
+            List<Consumer<SwitchboardBuilder>> each) {
         this.dialer = dialer;
+        this.tls = tls;
         this.patience = patience;
+        each.forEach(more -> nodes.add(node("bench" + (nodes.isEmpty() ? "" : nodes.size()), codec, limits, more)));
+        switchboard = nodes.get(0);
+        operations = switchboard.operations();
+        AtomicInteger next = new AtomicInteger();
+        audit = new GatewayAudit(
+                handshake -> nodes.get(next.getAndIncrement() % nodes.size()).admit(handshake));
+        try {
+            server = transport.start(Site.on(0).limits(limits).socket("/socket", audit));
+        } catch (IOException e) {
+            throw new AssertionError("the transport did not start", e);
+        }
+    }
+
+    private Switchboard node(String name, Codec codec, Limits limits, Consumer<SwitchboardBuilder> more) {
         SwitchboardBuilder builder = Switchboard.builder(codec)
-                .node(NodeId.of("bench"))
+                .node(NodeId.of(name))
                 .limits(limits)
                 .authenticator(authenticator())
                 .allowOrigin(ALLOWED_ORIGIN)
@@ -96,14 +139,7 @@ final class Bench implements AutoCloseable {
         channels(builder);
         commands(builder);
         more.accept(builder);
-        switchboard = builder.build();
-        operations = switchboard.operations();
-        audit = new GatewayAudit(switchboard);
-        try {
-            server = transport.start(Site.on(0).limits(limits).socket("/socket", audit));
-        } catch (IOException e) {
-            throw new AssertionError("the transport did not start", e);
-        }
+        return builder.build();
     }
 
     private static Authenticator authenticator() {
@@ -224,7 +260,11 @@ final class Bench implements AutoCloseable {
     private TestClient dialled(String path, Map<String, String> headers) {
         TestClient client = dialer.dial(server, path, headers).deadline(patience);
         clients.add(client);
-        int expected = dialled.incrementAndGet();
+        awaitKnown(dialled.incrementAndGet());
+        return client;
+    }
+
+    private void awaitKnown(int expected) {
         if (audit.known() < expected) {
             await("the core to know the connection")
                     .atMost(patience)
@@ -232,6 +272,16 @@ final class Bench implements AutoCloseable {
                     .pollInterval(Duration.ofMillis(1))
                     .until(() -> audit.known() >= expected);
         }
+    }
+
+    /** A client at the level of bytes whose kernel takes about 8 KB that it does not read; opened with this query. */
+    RawClient raw(String query) {
+        RawClient client = tls.map(trust -> RawClient.tls(server.port(), RAW_BUFFER, trust.context()))
+                .orElseGet(() -> RawClient.tcp(server.port(), RAW_BUFFER));
+        rawClients.add(client);
+        int expected = dialled.incrementAndGet();
+        client.upgrade(RawRequest.upgrade("/socket?" + query));
+        awaitKnown(expected);
         return client;
     }
 
@@ -267,7 +317,10 @@ final class Bench implements AutoCloseable {
     public void close() {
         gate.open();
         clients.forEach(TestClient::close);
-        List<Runnable> ends = new ArrayList<>(List.of(switchboard::close, server::close));
+        rawClients.forEach(RawClient::close);
+        List<Runnable> ends = new ArrayList<>();
+        nodes.forEach(node -> ends.add(node::close));
+        ends.add(server::close);
         RuntimeException failure = null;
         for (Runnable end : ends) {
             try {

@@ -284,7 +284,7 @@ abstract class ClosingContract extends BackpressureContract {
         List<RawClient> clients = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             String name = fresh();
-            clients.add(keep(RawClient.open(running.port(), SOCKET + '?' + name)));
+            clients.add(open(running.port(), SOCKET + '?' + name));
             open.add(name);
         }
         long start = System.nanoTime();
@@ -333,7 +333,7 @@ abstract class ClosingContract extends BackpressureContract {
 
     private void cycle() throws IOException {
         Transport.Running running = serve(site(Limits.STANDARD));
-        try (RawClient client = RawClient.open(running.port(), SOCKET + '?' + fresh())) {
+        try (RawClient client = open(running.port(), SOCKET + '?' + fresh())) {
             client.send("hello").expectText("hello");
         }
         assertThat(running.port()).isBetween(1, 65_535);

@@ -27,6 +27,6 @@ public interface Dialer {
     static Dialer standard() {
         return (server, pathAndQuery, headers) -> server instanceof InMemoryTransport.Server memory
                 ? memory.dial(pathAndQuery, headers)
-                : SocketLink.dial(server.port(), pathAndQuery, headers);
+                : SocketLink.dial(SocketLink.inClear(), "ws", server.port(), pathAndQuery, headers);
     }
 }

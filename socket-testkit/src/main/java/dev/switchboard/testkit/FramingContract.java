@@ -52,7 +52,7 @@ public abstract class FramingContract extends ServedContract {
     @Override
     void startServer() throws IOException {
         super.startServer();
-        pair = new HealthyPair(gateway, port(), fresh(), fresh());
+        pair = healthyPair();
     }
 
     @AfterAll
@@ -116,7 +116,7 @@ public abstract class FramingContract extends ServedContract {
 
     private void play(FrameCase played) {
         String name = fresh();
-        try (RawClient client = RawClient.open(port(), SOCKET + '?' + name)) {
+        try (RawClient client = open(port(), SOCKET + '?' + name)) {
             String deviation = deviations().getOrDefault(played.id(), "");
             Set<String> expected = deviation.isEmpty() ? played.outcomes() : Set.of(deviation);
             String outcome = FrameRun.outcome(played, expected, answersByItself(), client);

@@ -56,7 +56,7 @@ public abstract class HandshakeContract extends ServedContract {
     @Override
     void startServer() throws IOException {
         super.startServer();
-        pair = new HealthyPair(gateway, port(), fresh(), fresh());
+        pair = healthyPair();
     }
 
     @AfterEach
@@ -80,7 +80,7 @@ public abstract class HandshakeContract extends ServedContract {
 
     private void play(HandshakeCase asked) {
         String name = fresh();
-        try (RawClient client = RawClient.tcp(port())) {
+        try (RawClient client = tcp()) {
             String outcome = ask(client, asked, SOCKET + '?' + name);
             assertOutcome(asked.id(), outcome, asked.statuses());
             assertThat(gateway.asked(name)).as("the gateway was asked").isEqualTo(outcome.equals("101"));
@@ -145,7 +145,7 @@ public abstract class HandshakeContract extends ServedContract {
 
     private void play(SmuggleCase asked, String id, RawRequest request) {
         String name = fresh();
-        try (RawClient client = RawClient.tcp(port()).deadline(Duration.ofSeconds(3))) {
+        try (RawClient client = tcp().deadline(Duration.ofSeconds(3))) {
             client.sendRaw(asked.bytes(request, "/hidden?" + name));
             String outcome = client.end().isPresent()
                     ? "no answer"
@@ -174,7 +174,7 @@ public abstract class HandshakeContract extends ServedContract {
     private void play(String id, String query) {
         String name = fresh() + '&' + query;
         gateway.refusing(name, Admission.Refused.of(400, "refused by the gateway"));
-        try (RawClient client = RawClient.tcp(port())) {
+        try (RawClient client = tcp()) {
             HttpReply reply = client.ask(RawRequest.upgrade(SOCKET + '?' + name));
             String by = reply.text().contains("refused by the gateway") ? "" : " from the transport itself";
             assertThat(reply.status() + by).as(id).isEqualTo(deviations().getOrDefault(id, "400"));
@@ -187,7 +187,7 @@ public abstract class HandshakeContract extends ServedContract {
     @DisplayName("H13 a long target is accepted up to the limit of headers and answered 414, or another 4xx, above")
     void longTarget() {
         String fits = fresh() + "&q=" + "x".repeat(7_000);
-        keep(RawClient.open(port(), SOCKET + '?' + fits)).send("hello").expectText("hello");
+        open(port(), SOCKET + '?' + fits).send("hello").expectText("hello");
 
         for (int length : List.of(20_000, 1 << 20)) {
             RawClient client = tcp();
@@ -224,17 +224,17 @@ public abstract class HandshakeContract extends ServedContract {
     @DisplayName("H15 half a handshake is closed in time, however it drips, and no open connection is")
     void slowHandshakes() throws IOException {
         Transport.Running running = serve(site(Limits.STANDARD.with(Limit.HANDSHAKE, HANDSHAKE.toMillis())));
-        RawClient open = keep(RawClient.open(running.port(), SOCKET + '?' + fresh()));
+        RawClient open = open(running.port(), SOCKET + '?' + fresh());
         String whole = new String(RawRequest.upgrade(SOCKET + '?' + fresh()).bytes(), ISO_8859_1);
         for (int sent : List.of(0, 3, 30, whole.length() - 2)) {
             long start = System.nanoTime();
-            RawClient slow = keep(RawClient.tcp(running.port()));
+            RawClient slow = dial(running.port());
             slow.sendRaw(whole.substring(0, sent).getBytes(ISO_8859_1));
             slow.rest(); // perhaps a 408
             assertTime(start, sent + " bytes sent");
         }
         long start = System.nanoTime();
-        drip(keep(RawClient.tcp(running.port())), whole);
+        drip(dial(running.port()), whole);
         assertTime(start, "a byte every 50 ms");
         open.send("still open").expectText("still open");
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.switchboard.domain.Frame;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /** Two well-behaved clients beside the others, who notice at once if anything of theirs is lost. Threading: confined. */
 final class HealthyPair implements AutoCloseable {
@@ -11,11 +12,12 @@ final class HealthyPair implements AutoCloseable {
     private final RawClient second;
     private final AtomicInteger number = new AtomicInteger();
 
-    HealthyPair(ProbeGateway gateway, int port, String firstName, String secondName) {
+    /** @param opening gives a WebSocket with this raw query */
+    HealthyPair(ProbeGateway gateway, Function<String, RawClient> opening, String firstName, String secondName) {
         gateway.reacting(firstName, relayTo(gateway, secondName));
         gateway.reacting(secondName, relayTo(gateway, firstName));
-        first = RawClient.open(port, ServedContract.SOCKET + '?' + firstName);
-        second = RawClient.open(port, ServedContract.SOCKET + '?' + secondName);
+        first = opening.apply(firstName);
+        second = opening.apply(secondName);
         gateway.connection(firstName);
         gateway.connection(secondName);
     }

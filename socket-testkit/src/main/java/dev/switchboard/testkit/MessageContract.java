@@ -184,6 +184,7 @@ abstract class MessageContract extends OpeningContract {
     void noDelay() {
         String name = fresh();
         RawClient client = open(name);
+        client.send("open").expectText("open"); // a wire may hold back until it is
         ProbeConnection connection = gateway.connection(name);
         List<Long> millis = new ArrayList<>();
         for (int i = 0; i < 21; i++) {

@@ -38,12 +38,11 @@ abstract class OpeningContract extends ServedContract {
     @DisplayName("T02 the gateway sees the transport's name, the path, the query as it came, all headers and the peer")
     void handshakeAsItCame() {
         String name = fresh() + "&q=%C3%BC+b&x";
-        keep(RawClient.tcp(port()))
-                .upgrade(RawRequest.upgrade(SOCKET + '?' + name)
-                        .with("X-Two", "a")
-                        .with("Cookie", "guest=42; other=1")
-                        .with("x-two", "b, c")
-                        .upperCaseNames());
+        tcp().upgrade(RawRequest.upgrade(SOCKET + '?' + name)
+                .with("X-Two", "a")
+                .with("Cookie", "guest=42; other=1")
+                .with("x-two", "b, c")
+                .upperCaseNames());
 
         Handshake handshake = gateway.handshake(name);
         assertThat(handshake.transport()).isEqualTo(transport().name());
@@ -53,7 +52,7 @@ abstract class OpeningContract extends ServedContract {
         assertThat(handshake.headers()).containsKey("x-two").doesNotContainKey("X-TWO");
         assertThat(handshake.cookie("guest")).contains("42");
         assertThat(handshake.peer()).isEqualTo("127.0.0.1");
-        assertThat(handshake.secure()).isFalse();
+        assertThat(handshake.secure()).isEqualTo(tls().isPresent());
     }
 
     @Test
@@ -172,7 +171,7 @@ abstract class OpeningContract extends ServedContract {
     void twoSockets() {
         String name = fresh();
         RawClient first = open(name);
-        RawClient second = keep(RawClient.open(port(), OTHER_SOCKET + '?' + name));
+        RawClient second = open(port(), OTHER_SOCKET + '?' + name);
 
         String tooLongForTheSecond = "x".repeat(OTHER_MAX + 1);
         first.send(tooLongForTheSecond).expectText(tooLongForTheSecond);
@@ -229,7 +228,7 @@ abstract class OpeningContract extends ServedContract {
 
     private String comeAndGo(int n) {
         String name = fresh();
-        try (RawClient client = RawClient.open(port(), SOCKET + '?' + name)) {
+        try (RawClient client = open(port(), SOCKET + '?' + name)) {
             client.send(name).expectText(name);
             switch (n % 3) {
                 case 0 -> client.send(RawFrame.close(1000, "")).expectClose(1000);
@@ -244,7 +243,7 @@ abstract class OpeningContract extends ServedContract {
     @DisplayName("T12 an escaped path reaches its socket decoded")
     void escapedPath() {
         String name = fresh();
-        keep(RawClient.open(port(), "/other/%70robe?" + name)).send("hello").expectText("hello");
+        open(port(), "/other/%70robe?" + name).send("hello").expectText("hello");
 
         assertThat(other.handshake(name).path()).isEqualTo(OTHER_SOCKET);
     }

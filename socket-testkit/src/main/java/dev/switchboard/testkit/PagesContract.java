@@ -112,7 +112,7 @@ abstract class PagesContract extends ClosingContract {
         assertThat(request.header("X-Two")).contains("a");
         assertThat(request.body()).isEmpty();
         assertThat(request.peer()).isEqualTo("127.0.0.1");
-        assertThat(request.secure()).isFalse();
+        assertThat(request.secure()).isEqualTo(tls().isPresent());
     }
 
     @Test

@@ -15,6 +15,8 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /**
  * A WebSocket client at the level of bytes, over a blocking socket to this machine: it can send anything, and fails the test (an
@@ -26,11 +28,13 @@ public final class RawClient implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final String ACCEPT_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455 §1.3
 
-    private final Socket socket;
+    private final Socket tcp;
+    private final Socket socket; // that of TCP, or TLS over it
     private final SocketBytes in;
     private final FrameInput frames;
 
-    private RawClient(Socket socket) {
+    private RawClient(Socket tcp, Socket socket) {
+        this.tcp = tcp;
         this.socket = socket;
         this.in = new SocketBytes(socket, DEADLINE);
         this.frames = new FrameInput(in);
@@ -54,9 +58,26 @@ public final class RawClient implements AutoCloseable {
             }
             socket.setTcpNoDelay(true);
             socket.connect(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), (int) DEADLINE.toMillis());
-            return new RawClient(socket);
+            return new RawClient(socket, socket);
         } catch (IOException e) {
             throw new UncheckedIOException("no connection to port " + port, e);
+        }
+    }
+
+    /**
+     * Likewise with TLS over it, once the TLS handshake is done; {@link #reset} and {@link #close} then end TCP beneath it.
+     *
+     * @param trust knows the server's key
+     */
+    public static RawClient tls(int port, int receiveBuffer, SSLContext trust) {
+        Socket tcp = tcp(port, receiveBuffer).tcp;
+        try {
+            tcp.setSoTimeout((int) DEADLINE.toMillis());
+            SSLSocket tls = (SSLSocket) trust.getSocketFactory().createSocket(tcp, "localhost", port, true);
+            tls.startHandshake();
+            return new RawClient(tcp, tls);
+        } catch (IOException e) {
+            throw new UncheckedIOException("no TLS with port " + port, e);
         }
     }
 
@@ -107,9 +128,19 @@ public final class RawClient implements AutoCloseable {
         return this;
     }
 
+    /** Asks the socket for so many bytes at most in each read, 1–65,536; that many unless changed. */
+    RawClient readingAtOnce(int bytes) {
+        in.atOnce(bytes);
+        return this;
+    }
+
     /** Sends a request and reads the reply. */
     public HttpReply ask(RawRequest request) {
-        sendRaw(request.bytes());
+        try {
+            sendRaw(request.bytes());
+        } catch (UncheckedIOException e) {
+            // Refused before all of it was sent; the answer is still to be read.
+        }
         return HttpReply.read(in, request.isHead());
     }
 
@@ -224,8 +255,8 @@ public final class RawClient implements AutoCloseable {
     /** Cuts the connection with a RST, as a crash or a middle box does. */
     public void reset() {
         try {
-            socket.setSoLinger(true, 0);
-            socket.close();
+            tcp.setSoLinger(true, 0);
+            tcp.close();
         } catch (IOException e) {
             throw new UncheckedIOException("resetting failed", e);
         }
@@ -235,7 +266,7 @@ public final class RawClient implements AutoCloseable {
     @Override
     public void close() {
         try {
-            socket.close();
+            tcp.close();
         } catch (IOException e) {
             throw new UncheckedIOException("closing failed", e);
         }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -57,6 +58,11 @@ abstract class ServedContract {
     /** Rules that this transport is known to break, and a part of how the test fails then. */
     Map<String, String> knownDeviations() {
         return Map.of();
+    }
+
+    /** What the transport speaks TLS with, see {@link TestTls#over}; empty for clear text, which is the default. */
+    protected Optional<TestTls> tls() {
+        return Optional.empty();
     }
 
     /** A new transport; called for each server that a test starts. */
@@ -108,7 +114,7 @@ abstract class ServedContract {
 
     /** A TCP connection to the shared server. */
     RawClient tcp() {
-        return keep(RawClient.tcp(port));
+        return dial(port);
     }
 
     /** A WebSocket with this raw query. */
@@ -118,7 +124,32 @@ abstract class ServedContract {
 
     /** A WebSocket whose client stalls its server soon when it does not read. */
     RawClient openWithSmallBuffer(String name) {
-        return keep(RawClient.tcp(port, 8 * 1024)).upgrade(RawRequest.upgrade(SOCKET + '?' + name));
+        return dial(port, 8 * 1024).upgrade(RawRequest.upgrade(SOCKET + '?' + name));
+    }
+
+    /** A connection on which nothing was said yet, to one of this suite's servers. */
+    RawClient dial(int to) {
+        return dial(to, 0);
+    }
+
+    private RawClient dial(int to, int receiveBuffer) {
+        return keep(connect(to, receiveBuffer));
+    }
+
+    private RawClient connect(int to, int receiveBuffer) {
+        return tls().map(trust -> RawClient.tls(to, receiveBuffer, trust.context()))
+                .orElseGet(() -> RawClient.tcp(to, receiveBuffer));
+    }
+
+    /** Two clients that stay until they are closed. */
+    HealthyPair healthyPair() {
+        return new HealthyPair(
+                gateway, name -> connect(port, 0).upgrade(RawRequest.upgrade(SOCKET + '?' + name)), fresh(), fresh());
+    }
+
+    /** A WebSocket to one of this suite's servers. */
+    RawClient open(int to, String target) {
+        return dial(to).upgrade(RawRequest.upgrade(target));
     }
 
     /** Closes this client after the test. */

@@ -7,6 +7,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 
 /** What a peer sends, byte by byte and each time within a deadline. Threading: confined to one reader. */
 final class SocketBytes {
@@ -23,6 +24,7 @@ final class SocketBytes {
     private int position;
     private int limit;
     private Duration deadline;
+    private int atOnce = buffer.length;
     private Optional<End> ended = Optional.empty();
 
     SocketBytes(Socket socket, Duration deadline) {
@@ -33,6 +35,11 @@ final class SocketBytes {
     /** How long each of the following calls may take. */
     void deadline(Duration changed) {
         deadline = changed;
+    }
+
+    /** How many bytes each read asks of the socket at most, 1–65,536. */
+    void atOnce(int bytes) {
+        atOnce = bytes;
     }
 
     Duration deadline() {
@@ -98,7 +105,7 @@ final class SocketBytes {
         }
         try {
             socket.setSoTimeout((int) Math.max(1, deadline.toMillis()));
-            int read = socket.getInputStream().read(buffer);
+            int read = socket.getInputStream().read(buffer, 0, atOnce);
             if (read < 0) {
                 ended = Optional.of(End.EOF);
                 return ended;
@@ -108,7 +115,7 @@ final class SocketBytes {
             return Optional.empty();
         } catch (SocketTimeoutException e) {
             throw new Silence(deadline);
-        } catch (SocketException e) {
+        } catch (SocketException | SSLException e) { // TLS takes an end without its own word for a cut
             ended = Optional.of(End.RESET);
             return ended;
         } catch (IOException e) {

@@ -21,12 +21,25 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
 
 /** A way over TCP with the JDK's own WebSocket: an implementation that shares no line with ours. Thread-safe. */
 final class SocketLink implements TestClient.Link {
     /** One for all, as each has threads of its own. It holds no connection once that is closed. */
     private static final HttpClient HTTP =
             HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY).build();
+
+    /** Likewise, for servers whose key somebody knows. */
+    static HttpClient trusting(SSLContext trust) {
+        return HttpClient.newBuilder()
+                .proxy(HttpClient.Builder.NO_PROXY)
+                .sslContext(trust)
+                .build();
+    }
+
+    static HttpClient inClear() {
+        return HTTP;
+    }
 
     private static final String SUBPROTOCOLS = "Sec-WebSocket-Protocol";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -42,11 +55,12 @@ final class SocketLink implements TestClient.Link {
         this.demand = demand;
     }
 
-    static TestClient dial(int port, String pathAndQuery, Map<String, String> headers) {
+    /** @param scheme {@code ws} or {@code wss} */
+    static TestClient dial(HttpClient http, String scheme, int port, String pathAndQuery, Map<String, String> headers) {
         if (!survivesJdk(pathAndQuery)) {
             throw new DialRefused(knock(port, pathAndQuery, headers), "", Map.of());
         }
-        WebSocket.Builder builder = HTTP.newWebSocketBuilder().connectTimeout(PATIENCE);
+        WebSocket.Builder builder = http.newWebSocketBuilder().connectTimeout(PATIENCE);
         headers.forEach((name, value) -> {
             if (name.equalsIgnoreCase(SUBPROTOCOLS)) {
                 String[] all =
@@ -60,7 +74,7 @@ final class SocketLink implements TestClient.Link {
         Demand demand = new Demand();
         try {
             WebSocket socket = builder.buildAsync(
-                            URI.create("ws://127.0.0.1:" + port + pathAndQuery), new Ear(client, demand))
+                            URI.create(scheme + "://127.0.0.1:" + port + pathAndQuery), new Ear(client, demand))
                     .join();
             client.link(new SocketLink(socket, demand));
             return client;

@@ -2,10 +2,7 @@ package dev.switchboard.testkit;
 
 import dev.switchboard.application.Switchboard;
 import dev.switchboard.application.SwitchboardBuilder;
-import dev.switchboard.application.port.out.Codec;
-import dev.switchboard.application.port.out.Transport;
 import dev.switchboard.domain.Limits;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
@@ -30,39 +27,10 @@ import org.junit.jupiter.api.Timeout;
  * }</pre>
  */
 @Timeout(value = 100, unit = TimeUnit.SECONDS)
-public abstract class SwitchboardContract {
-    /** The transport under test; called once for each test. */
-    protected abstract Transport transport();
-
-    /** The codec to speak with. */
-    protected abstract Codec codec();
-
-    /** How clients reach the server; the standard one unless overridden. */
-    protected Dialer dialer() {
-        return Dialer.standard();
-    }
-
-    /** How long to wait for what should happen, before a test fails; 30 s unless overridden. */
-    protected Duration patience() {
-        return Duration.ofSeconds(30);
-    }
-
-    private Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
-        return new Bench(transport(), codec(), dialer(), patience(), limits, more);
-    }
-
+public abstract class SwitchboardContract extends DeliveryContract {
     @Nested
     @DisplayName("HSK handshakes")
     class Handshakes extends HandshakeRules {
-        @Override
-        Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
-            return SwitchboardContract.this.bench(limits, more);
-        }
-    }
-
-    @Nested
-    @DisplayName("MSG messages")
-    class Messages extends MessageRules {
         @Override
         Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
             return SwitchboardContract.this.bench(limits, more);
@@ -108,24 +76,6 @@ public abstract class SwitchboardContract {
     @Nested
     @DisplayName("OPS operations")
     class Operating extends OperationsRules {
-        @Override
-        Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
-            return SwitchboardContract.this.bench(limits, more);
-        }
-    }
-
-    @Nested
-    @DisplayName("LIF life of a connection")
-    class Lives extends LifeRules {
-        @Override
-        Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
-            return SwitchboardContract.this.bench(limits, more);
-        }
-    }
-
-    @Nested
-    @DisplayName("ORD order")
-    class Ordering extends OrderRules {
         @Override
         Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
             return SwitchboardContract.this.bench(limits, more);
@@ -180,6 +130,15 @@ public abstract class SwitchboardContract {
     @Nested
     @DisplayName("LIM limits")
     class Limiting extends LimitRules {
+        @Override
+        Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
+            return SwitchboardContract.this.bench(limits, more);
+        }
+    }
+
+    @Nested
+    @DisplayName("BND bounds of channels and commands")
+    class Bounding extends BoundRules {
         @Override
         Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
             return SwitchboardContract.this.bench(limits, more);

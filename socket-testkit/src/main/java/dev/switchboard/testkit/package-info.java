@@ -28,6 +28,7 @@
  * <p><b>To write an adapter</b>, subclass the suite of its port: {@link dev.switchboard.testkit.TransportContract}, {@link
  * dev.switchboard.testkit.HandshakeContract}, {@link dev.switchboard.testkit.FramingContract} and {@link
  * dev.switchboard.testkit.SwitchboardContract} for a transport, {@link dev.switchboard.testkit.CodecContract}, {@link
- * dev.switchboard.testkit.BrokerContract}. Every rule has an id, which stands in the name of its test.
+ * dev.switchboard.testkit.BrokerContract}. Where a transport has a second way of moving bytes, such as TLS ({@link
+ * dev.switchboard.testkit.TestTls}), {@link dev.switchboard.testkit.DeliveryContract} has the rules that it could break. Every rule has an id, which stands in the name of its test.
  */
 package dev.switchboard.testkit;

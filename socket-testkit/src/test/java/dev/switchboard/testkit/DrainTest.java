@@ -32,7 +32,7 @@ class DrainTest {
 
     private Switchboard switchboard(Limits limits, int connections) {
         Switchboard switchboard = Switchboard.builder(new ReflectiveCodec())
-                .limits(limits.with(Limit.HEARTBEAT, 0))
+                .limits(limits.with(Limit.HEARTBEAT, 0).with(Limit.CONNECTIONS_PER_USER, 0))
                 .authenticator(Authenticator.of(handshake -> Profile.of(UserId.of("guest"), "x")))
                 .handlers(loop)
                 .timers(timers)

@@ -21,7 +21,14 @@ import java.util.function.Consumer;
  */
 public interface Broker extends AutoCloseable {
     /**
-     * Connects this node; once, before anything else.
+     * Says who hears of recoverable channels of which not everything could be brought, so that a publication may be missing between what
+     * the receiver got of it and what it gets next; called like the receiver. Before {@link #start}. A broker that never loses anything
+     * calls nobody.
+     */
+    default void onLost(Consumer<ChannelName> listener) {}
+
+    /**
+     * Connects this node; once, before anything else but {@link #onLost}.
      *
      * @param receiver gets what other nodes publish; calls for one channel never overlap; returns fast, never throws
      */

@@ -12,6 +12,8 @@ public interface Transport {
      * Starts serving.
      *
      * @throws java.io.IOException if the port can't be bound: a {@link java.net.BindException} whose message names address and port
+     * @throws IllegalArgumentException if the site asks for a {@link SendPath} that this transport does not have; the message says what
+     *     to do instead
      */
     Running start(Site site) throws java.io.IOException;
 

@@ -1,0 +1,122 @@
+package dev.switchboard.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.switchboard.domain.ChannelName;
+import dev.switchboard.domain.Frame;
+import dev.switchboard.domain.Position;
+import dev.switchboard.domain.Publication;
+import dev.switchboard.domain.Utf8;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * What travels through a channel of Redis. Big-endian; the payload is the rest and is a frame's, byte for byte. The channel is not in
+ * it, as Redis tells it with every message.
+ *
+ * <pre>
+ * plain     'S' 'B' version=1 kind=1 | incarnation 8 | sequence 8            | body
+ * numbered  'S' 'B' version=1 kind=2 | offset 8 | length of epoch 1 | epoch  | body
+ * body      length of key 2 | key | payload
+ * </pre>
+ *
+ * The script {@code append.lua} writes the second one, and keeps bodies.
+ */
+final class Envelope {
+    /** What came. */
+    sealed interface Content {
+        /** From a plain channel: whose it is, its number there, and what. */
+        record Plain(long incarnation, long sequence, Publication publication) implements Content {}
+
+        /** From a recoverable channel. */
+        record Numbered(Publication publication) implements Content {}
+    }
+
+    private static final int MAGIC = 'S' << 24 | 'B' << 16 | 1 << 8;
+    private static final int PLAIN = MAGIC | 1;
+    private static final int NUMBERED = MAGIC | 2;
+    private static final int SEQUENCE_AT = 12;
+
+    /** Bytes before the payload of a plain one. */
+    static final int PLAIN_HEADER = 20;
+
+    private Envelope() {}
+
+    /** One whose sequence is not set yet. */
+    static byte[] plain(long incarnation, Publication publication) {
+        byte[] body = body(publication);
+        byte[] bytes = new byte[PLAIN_HEADER + body.length];
+        ByteBuffer.wrap(bytes).putInt(PLAIN).putLong(incarnation).putLong(0).put(body);
+        return bytes;
+    }
+
+    /** What is kept of one. */
+    static byte[] body(Publication publication) {
+        ByteBuffer payload = publication.frame().payload();
+        byte[] key = publication.key().getBytes(UTF_8);
+        byte[] body = new byte[2 + key.length + payload.remaining()];
+        ByteBuffer.wrap(body).putShort((short) key.length).put(key).put(payload);
+        return body;
+    }
+
+    /** Sets the sequence, when it is known: at the moment of sending, as order is what it is for. */
+    static void sequence(byte[] plain, long sequence) {
+        ByteBuffer.wrap(plain).putLong(SEQUENCE_AT, sequence);
+    }
+
+    /** What numbered ones begin with. */
+    static byte[] numberedHead() {
+        return ByteBuffer.allocate(4).putInt(NUMBERED).array();
+    }
+
+    /** Reads what came; empty if it is none of ours: another version, or rubbish. */
+    static Optional<Content> read(ChannelName channel, byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        if (bytes.length < PLAIN_HEADER - 7) {
+            return Optional.empty();
+        }
+        int kind = in.getInt();
+        if (kind == PLAIN && bytes.length >= PLAIN_HEADER) {
+            long incarnation = in.getLong();
+            long sequence = in.getLong();
+            return publication(channel, in).map(publication -> new Content.Plain(incarnation, sequence, publication));
+        }
+        if (kind == NUMBERED) {
+            long offset = in.getLong();
+            int length = in.get() & 0xFF;
+            if (offset < 1 || offset > Position.MAX_OFFSET || length == 0 || length > Position.MAX_EPOCH) {
+                return Optional.empty();
+            }
+            if (length > in.remaining() || !Utf8.valid(bytes, in.position(), length)) {
+                return Optional.empty();
+            }
+            String epoch = new String(bytes, in.position(), length, UTF_8);
+            in.position(in.position() + length);
+            return publication(channel, in)
+                    .map(publication -> new Content.Numbered(publication.at(new Position(epoch, offset))));
+        }
+        return Optional.empty();
+    }
+
+    /** Reads a body; text that is no UTF-8 would end the connection of everyone who got it (RFC 6455 §8.1). */
+    static Optional<Publication> publication(ChannelName channel, ByteBuffer body) {
+        if (body.remaining() < 2) {
+            return Optional.empty();
+        }
+        int length = body.getShort() & 0xFFFF;
+        if (length > body.remaining()) {
+            return Optional.empty();
+        }
+        byte[] key = new byte[length];
+        body.get(key);
+        byte[] payload = new byte[body.remaining()];
+        body.get(payload);
+        if (!Utf8.valid(key, 0, key.length) || !Utf8.valid(payload, 0, payload.length)) {
+            return Optional.empty();
+        }
+        String about = new String(key, UTF_8);
+        return about.length() > Publication.MAX_KEY
+                ? Optional.empty()
+                : Optional.of(new Publication(channel, Frame.text(payload), about));
+    }
+}

@@ -1,0 +1,225 @@
+package dev.switchboard.redis;
+
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.api.StatefulConnection;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * One connection to Redis and, when it ends or falls silent, the next one. The client library reconnects nothing and so repeats
+ * nothing: what was under way when a connection ended has failed. Confined to the turns, but for {@link #heard}.
+ *
+ * @param <C> kind of connection
+ * @param <R> what is known of Redis once a connection is ready
+ */
+final class Link<C extends StatefulConnection<byte[], byte[]>, R> {
+    private static final Logger LOG = System.getLogger(Link.class.getName());
+
+    private enum State {
+        DOWN,
+        CONNECTING,
+        UP
+    }
+
+    /** What a link needs of its kind of connection, and who hears of it. */
+    interface Ends<C, R> {
+        CompletionStage<C> dial();
+
+        /** What comes before the connection is used; if it fails, so did connecting. */
+        CompletionStage<R> prepare(C connection);
+
+        RedisFuture<String> ping(C connection);
+
+        void up(C connection, R known);
+
+        /** It ended, or there was none to be had; again and again, until {@link #up}. */
+        void down();
+    }
+
+    private final String name;
+    private final Turns turns;
+    private final Pace pace;
+    private final Ends<C, R> ends;
+
+    private State state = State.DOWN;
+    private Optional<C> connection = Optional.empty();
+    private long generation;
+    private long since;
+    private long pingedAt;
+    private long pauseNanos;
+    private long dialAt;
+    private long established;
+    private String trouble = "not connected yet";
+    private boolean failed;
+    private volatile long heardAt;
+
+    Link(String name, Turns turns, Pace pace, Ends<C, R> ends) {
+        this.name = name;
+        this.turns = turns;
+        this.pace = pace;
+        this.ends = ends;
+        this.dialAt = System.nanoTime();
+        this.pauseNanos = pace.leastPause().toNanos();
+    }
+
+    boolean isUp() {
+        return state == State.UP;
+    }
+
+    /** Whether an attempt failed, or a connection ended, ever. */
+    boolean failed() {
+        return failed;
+    }
+
+    /** Why it is not up. */
+    String trouble() {
+        return trouble;
+    }
+
+    /** Connections that there were. */
+    long established() {
+        return established;
+    }
+
+    /** Counts the connections, so that what an old one brings late can be told from what the present one does. */
+    long generation() {
+        return generation;
+    }
+
+    /** Something came. From any thread. */
+    void heard() {
+        heardAt = System.nanoTime();
+    }
+
+    /** Does what is due. */
+    void look(long now) {
+        switch (state) {
+            case DOWN -> {
+                if (now - dialAt >= 0) {
+                    dial(now);
+                }
+            }
+            case CONNECTING -> {
+                if (now - since > pace.connect().toNanos()) {
+                    fail("no connection within " + pace.connect().toMillis() + " ms", now);
+                }
+            }
+            case UP -> {
+                if (now - heardAt > pace.silence().toNanos()) {
+                    fail("silent for " + pace.silence().toMillis() + " ms", now);
+                } else if (now - pingedAt >= pace.ping().toNanos()) {
+                    pingedAt = now;
+                    connection.ifPresent(this::ping);
+                }
+            }
+        }
+    }
+
+    private void ping(C to) {
+        ends.ping(to).whenComplete((answer, failure) -> {
+            if (failure == null) {
+                heard();
+            }
+        });
+    }
+
+    private void dial(long now) {
+        state = State.CONNECTING;
+        since = now;
+        long mine = ++generation;
+        step(mine, ends::dial, dialled -> {
+            connection = Optional.of(dialled);
+            dialled.addListener(new Farewell(mine));
+            step(mine, () -> ends.prepare(dialled), known -> {
+                if (!dialled.isOpen()) {
+                    fail("ended at once", System.nanoTime());
+                    return;
+                }
+                state = State.UP;
+                established++;
+                pauseNanos = pace.leastPause().toNanos();
+                heard();
+                pingedAt = System.nanoTime();
+                ends.up(dialled, known);
+            });
+        });
+    }
+
+    /** Goes on in a turn, unless another attempt has begun by then. */
+    private <T> void step(long mine, Supplier<CompletionStage<T>> begin, Consumer<T> next) {
+        CompletionStage<T> stage;
+        try {
+            stage = begin.get();
+        } catch (RuntimeException e) {
+            fail(reason(e), System.nanoTime());
+            return;
+        }
+        stage.whenComplete((result, failure) -> turns.add(() -> {
+            if (mine != generation || state != State.CONNECTING) {
+                if (result instanceof StatefulConnection<?, ?> late) {
+                    late.closeAsync();
+                }
+            } else if (failure != null) {
+                fail(reason(failure), System.nanoTime());
+            } else {
+                next.accept(result);
+            }
+        }));
+    }
+
+    private void fail(String why, long now) {
+        LOG.log(Level.DEBUG, "{0}: {1}", name, why);
+        state = State.DOWN;
+        failed = true;
+        trouble = name + ": " + why;
+        // Nodes that lost Redis together must not come back together.
+        long jitter = ThreadLocalRandom.current().nextLong(pauseNanos / 2 + 1);
+        dialAt = now + pauseNanos - jitter;
+        pauseNanos = Math.min(2 * pauseNanos, pace.mostPause().toNanos());
+        end();
+        ends.down();
+    }
+
+    private void end() {
+        generation++;
+        Optional<C> old = connection;
+        connection = Optional.empty();
+        old.ifPresent(C::closeAsync);
+    }
+
+    static String reason(Throwable failure) {
+        Throwable cause = failure;
+        while ((cause instanceof CompletionException || cause instanceof io.lettuce.core.RedisConnectionException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String message = cause instanceof CancellationException ? "cancelled" : String.valueOf(cause.getMessage());
+        return message.strip().replaceAll("\\s*\\R\\s*", "; ");
+    }
+
+    private final class Farewell implements RedisConnectionStateListener {
+        private final long mine;
+
+        Farewell(long mine) {
+            this.mine = mine;
+        }
+
+        @Override
+        public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
+            turns.add(() -> {
+                if (mine == generation) {
+                    fail("the connection ended", System.nanoTime());
+                }
+            });
+        }
+    }
+}

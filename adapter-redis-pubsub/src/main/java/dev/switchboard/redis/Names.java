@@ -1,0 +1,52 @@
+package dev.switchboard.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.switchboard.domain.ChannelName;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What our things are called in Redis. Immutable. */
+final class Names {
+    private final byte[] channels;
+    private final byte[] prefix;
+
+    Names(String prefix) {
+        this.prefix = prefix.getBytes(UTF_8);
+        this.channels = (prefix + "c:").getBytes(UTF_8);
+    }
+
+    /** The channel of Redis. */
+    byte[] channel(ChannelName name) {
+        byte[] own = name.value().getBytes(UTF_8);
+        byte[] all = Arrays.copyOf(channels, channels.length + own.length);
+        System.arraycopy(own, 0, all, channels.length, own.length);
+        return all;
+    }
+
+    /** The opposite of {@link #channel}. */
+    Optional<ChannelName> name(byte[] channel) {
+        if (channel.length < channels.length
+                || !Arrays.equals(channel, 0, channels.length, channels, 0, channels.length)) {
+            return Optional.empty();
+        }
+        String name = new String(channel, channels.length, channel.length - channels.length, UTF_8);
+        return ChannelName.fault(name).isPresent() ? Optional.empty() : Optional.of(ChannelName.of(name));
+    }
+
+    /**
+     * The keys of a recoverable channel: its numbering, its entries. What stands in braces decides where a cluster of Redis keeps a key,
+     * and it ends with the first brace that closes; so braces of the name are written otherwise, lest the two be parted.
+     */
+    byte[][] keys(ChannelName name) {
+        String tag = "{" + name.value().replace("%", "%25").replace("}", "%7D") + "}";
+        return new byte[][] {key("n:" + tag), key("e:" + tag)};
+    }
+
+    private byte[] key(String own) {
+        byte[] rest = own.getBytes(UTF_8);
+        byte[] all = Arrays.copyOf(prefix, prefix.length + rest.length);
+        System.arraycopy(rest, 0, all, prefix.length, rest.length);
+        return all;
+    }
+}

@@ -1,0 +1,174 @@
+package dev.switchboard.redis;
+
+import dev.switchboard.application.port.out.Broker;
+import dev.switchboard.domain.ChannelName;
+import dev.switchboard.domain.NodeId;
+import dev.switchboard.domain.Position;
+import dev.switchboard.domain.Publication;
+import dev.switchboard.domain.Retention;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.resource.ClientResources;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/**
+ * Carries publications between nodes through one Redis, 6.2 or newer. Thread-safe; no call blocks but {@link #refusal} and {@link
+ * #close}.
+ *
+ * <p>While Redis is away, channels stay subscribed in name and come back by themselves; publications to plain channels are lost to the
+ * other nodes and counted; recoverable channels refuse. After its return each recoverable channel is repaired from its history, or its
+ * members are told. Nothing is ever sent twice.
+ */
+public final class RedisBroker implements Broker {
+    /**
+     * How it is. Immutable; a moment old.
+     *
+     * @param trouble why it is degraded; empty if all is well
+     * @param channels subscribed, or wanted
+     * @param repairs channels whose history is to be asked for what may be missing
+     * @param dropped publications that did not reach Redis, or not surely, and looks into histories that failed
+     * @param bytesUnderWay that Redis has not answered yet
+     * @param connections that there were
+     * @param foreign messages on our channels that are none of ours
+     * @param repeated publications that came again, or too late, and were dropped
+     * @param gaps times that a channel's members here were told that something is missing
+     */
+    public record Status(
+            Optional<String> trouble,
+            int channels,
+            int repairs,
+            long dropped,
+            long bytesUnderWay,
+            long connections,
+            long foreign,
+            long repeated,
+            long gaps) {
+        /** What it is before it is started. */
+        static final Status NOT_STARTED = new Status(Optional.of("not started"), 0, 0, 0, 0, 0, 0, 0, 0);
+
+        /** Whether other nodes are out of reach, in part or all of them. */
+        public boolean degraded() {
+            return trouble.isPresent();
+        }
+    }
+
+    private static final int ATTEMPTS = 3;
+
+    private final RedisOptions options;
+    private volatile Consumer<ChannelName> lost = name -> {};
+    private volatile Optional<RedisNode> node = Optional.empty();
+
+    /** One for one node. */
+    public RedisBroker(RedisOptions options) {
+        this.options = options;
+    }
+
+    /**
+     * Whether Redis answers and will have none of us: wrong credentials, too old, or no Redis at all. For telling at start; empty, too, if
+     * it can't be reached within {@code patience}, as it may be later. Blocks so long.
+     */
+    public static Optional<String> refusal(RedisOptions options, Duration patience) {
+        ClientResources resources = Links.resources();
+        RedisClient client = Links.client(resources);
+        long deadline = System.nanoTime() + patience.toNanos();
+        try {
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                CompletableFuture<Greeting> greeting = client.connectAsync(ByteArrayCodec.INSTANCE, options.uri())
+                        .toCompletableFuture()
+                        .thenCompose(connection -> Greeting.of(connection).toCompletableFuture());
+                try {
+                    greeting.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    return Optional.empty();
+                } catch (ExecutionException e) {
+                    // One that ended without a word may say more the next time.
+                    Optional<String> why = refused(e);
+                    if (why.isPresent()) {
+                        return why.map(word -> "Redis at " + options.address() + " refuses: " + word);
+                    }
+                }
+            }
+        } catch (TimeoutException late) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            client.shutdown(0, 2, TimeUnit.SECONDS);
+            resources.shutdown(0, 2, TimeUnit.SECONDS);
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> refused(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            // What a Redis says that just starts is no refusal.
+            if ((cause instanceof RedisCommandExecutionException && !message.startsWith("LOADING"))
+                    || cause instanceof Away) {
+                return Optional.of(Link.reason(cause));
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public void onLost(Consumer<ChannelName> listener) {
+        lost = listener;
+    }
+
+    @Override
+    public synchronized void start(NodeId name, Consumer<Publication> receiver) {
+        if (node.isPresent()) {
+            throw new IllegalStateException("a broker is started once");
+        }
+        RedisNode fresh = new RedisNode(options, name, receiver, channel -> lost.accept(channel));
+        node = Optional.of(fresh);
+        fresh.start();
+    }
+
+    /** How it is. */
+    public Status status() {
+        return node.map(RedisNode::status).orElse(Status.NOT_STARTED);
+    }
+
+    @Override
+    public CompletionStage<Void> subscribe(ChannelName channel) {
+        return started().subscribe(channel);
+    }
+
+    @Override
+    public void unsubscribe(ChannelName channel) {
+        started().unsubscribe(channel);
+    }
+
+    @Override
+    public CompletionStage<Void> publish(Publication publication) {
+        return started().publish(publication);
+    }
+
+    @Override
+    public CompletionStage<Position> append(Publication publication, Retention retention) {
+        return started().append(publication, retention);
+    }
+
+    @Override
+    public CompletionStage<Kept> since(ChannelName channel, Optional<Position> known, Retention retention) {
+        return started().since(channel, known, retention);
+    }
+
+    private RedisNode started() {
+        return node.orElseThrow(() -> new IllegalStateException("a broker is started before it is used"));
+    }
+
+    @Override
+    public synchronized void close() {
+        node.ifPresent(RedisNode::close);
+    }
+}

@@ -1,0 +1,271 @@
+package dev.switchboard.redis;
+
+import dev.switchboard.application.port.out.Broker.Kept;
+import dev.switchboard.domain.ChannelName;
+import dev.switchboard.domain.NodeId;
+import dev.switchboard.domain.Position;
+import dev.switchboard.domain.Publication;
+import dev.switchboard.domain.Retention;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * One node's part in the cluster, once started. What the port asks for is thread-safe; all else is confined to the turns, and so is what
+ * the receiver is given.
+ */
+final class RedisNode implements Links.Ends, Sequel.Ends {
+    private static final Logger LOG = System.getLogger(RedisNode.class.getName());
+
+    private final RedisOptions options;
+    private final Consumer<Publication> receiver;
+    private final Consumer<ChannelName> lost;
+    private final long incarnation = new SecureRandom().nextLong();
+    private final Names names;
+    private final Turns turns;
+    private final Outlet outlet;
+    private final Topics topics;
+    private final Repairs repairs;
+    private final Links links;
+    private final Repeats repeats = new Repeats();
+    private final Tally tally = new Tally();
+    private long renewedAt = System.nanoTime();
+    private long troubledSince = System.nanoTime();
+    private boolean told;
+    private volatile RedisBroker.Status status;
+    private volatile boolean closed;
+
+    RedisNode(RedisOptions options, NodeId node, Consumer<Publication> receiver, Consumer<ChannelName> lost) {
+        this.options = options;
+        this.receiver = receiver;
+        this.lost = lost;
+        this.names = new Names(options.prefix());
+        this.turns = new Turns("switchboard-redis-" + node, this::endOfTurn, this::look, options.pace.look());
+        this.outlet = new Outlet(turns);
+        this.topics = new Topics(names, name -> new Sequel(name, this));
+        this.repairs = new Repairs(turns, outlet, this::isCurrent);
+        this.links = new Links(options, node, names, incarnation, turns, this);
+        this.status = snapshot();
+    }
+
+    void start() {
+        turns.start();
+    }
+
+    // What the port asks for.
+
+    CompletionStage<Void> subscribe(ChannelName name) {
+        CompletableFuture<Void> confirmed = new CompletableFuture<>();
+        turns.add(() -> topics.want(name, confirmed, links.trouble()));
+        return confirmed;
+    }
+
+    void unsubscribe(ChannelName name) {
+        turns.add(() -> topics.unwant(name));
+    }
+
+    CompletionStage<Void> publish(Publication publication) {
+        byte[] envelope = Envelope.plain(incarnation, publication);
+        return outlet.send(envelope.length, (way, sequence) -> {
+            Envelope.sequence(envelope, sequence);
+            return way.connection()
+                    .async()
+                    .publish(names.channel(publication.channel()), envelope)
+                    .thenAccept(receivers -> {});
+        });
+    }
+
+    CompletionStage<Position> append(Publication publication, Retention retention) {
+        byte[] body = Envelope.body(publication);
+        return outlet.send(
+                body.length, (way, sequence) -> way.archive().append(publication.channel(), body, retention, sequence));
+    }
+
+    CompletionStage<Kept> since(ChannelName name, Optional<Position> known, Retention retention) {
+        CompletableFuture<Kept> found = new CompletableFuture<>();
+        outlet.send(0, (way, sequence) -> way.archive().since(name, known, Optional.of(retention)))
+                .whenComplete((kept, failure) -> {
+                    if (failure != null) {
+                        found.completeExceptionally(failure);
+                        return;
+                    }
+                    turns.add(() -> {
+                        topics.wanted(name).ifPresent(topic -> topic.sequel.stands(kept.position(), retention));
+                        found.complete(kept);
+                    });
+                });
+        return found;
+    }
+
+    RedisBroker.Status status() {
+        return status;
+    }
+
+    /** Ends everything; nothing is received afterwards. */
+    void close() {
+        closed = true;
+        links.letGo();
+        turns.end();
+        // From here on nobody else does what is confined to the turns.
+        outlet.shut("the broker is closed");
+        topics.down("the broker is closed");
+        links.close();
+    }
+
+    // What the links tell.
+
+    @Override
+    public void commandsUp(Outlet.Way way) {
+        outlet.open(way);
+        repairs.again();
+    }
+
+    @Override
+    public void commandsDown() {
+        outlet.shut("Redis is away: " + links.trouble());
+    }
+
+    @Override
+    public void subscriptionsUp(io.lettuce.core.pubsub.StatefulRedisPubSubConnection<byte[], byte[]> connection) {
+        topics.up(connection);
+    }
+
+    @Override
+    public void subscriptionsDown() {
+        topics.down("Redis is away: " + links.trouble());
+    }
+
+    @Override
+    public void confirmed(byte[] channel) {
+        topics.confirmed(channel);
+    }
+
+    @Override
+    public void received(byte[] channel, byte[] message) {
+        Optional<Topic> topic = topics.wanted(channel);
+        if (topic.isEmpty()) {
+            return;
+        }
+        Optional<Envelope.Content> content = Envelope.read(topic.get().name, message);
+        if (content.isEmpty()) {
+            tally.foreign.increment();
+        } else if (content.get() instanceof Envelope.Content.Numbered numbered) {
+            topic.get().sequel.received(numbered.publication());
+        } else if (content.get() instanceof Envelope.Content.Plain plain && plain.incarnation() != incarnation) {
+            if (repeats.first(plain.incarnation(), plain.sequence())) {
+                deliver(plain.publication());
+            } else {
+                tally.repeated.increment();
+            }
+        }
+    }
+
+    // What the sequels tell.
+
+    @Override
+    public void deliver(Publication publication) {
+        if (!closed) {
+            receiver.accept(publication);
+        }
+    }
+
+    @Override
+    public void lost(ChannelName name) {
+        tally.gaps.increment();
+        if (!closed) {
+            lost.accept(name);
+        }
+    }
+
+    @Override
+    public void behind(Sequel sequel) {
+        repairs.add(sequel);
+    }
+
+    @Override
+    public void repeated() {
+        tally.repeated.increment();
+    }
+
+    // The turns.
+
+    private boolean isCurrent(Sequel sequel) {
+        return topics.wanted(sequel.name())
+                .filter(topic -> topic.sequel == sequel && topic.confirmed)
+                .isPresent();
+    }
+
+    private void endOfTurn() {
+        topics.flush();
+        repairs.go();
+        outlet.way().ifPresent(way -> way.connection().flushCommands());
+    }
+
+    private void look() {
+        long now = System.nanoTime();
+        links.look(now);
+        repairs.again();
+        if (now - renewedAt >= options.pace.renew().toNanos()) {
+            renewedAt = now;
+            outlet.way()
+                    .ifPresent(way -> topics.wanted()
+                            .forEach(topic -> topic.sequel
+                                    .retention()
+                                    .ifPresent(retention -> way.archive().renew(topic.name, retention))));
+        }
+        status = snapshot();
+        tell(now);
+    }
+
+    private RedisBroker.Status snapshot() {
+        int missing = topics.missing();
+        Optional<String> trouble = links.isUp()
+                ? missing == 0 ? Optional.empty() : Optional.of(missing + " subscriptions are not confirmed yet")
+                : Optional.of(links.trouble());
+        return new RedisBroker.Status(
+                trouble,
+                topics.size(),
+                repairs.open(),
+                outlet.lost(),
+                outlet.bytesUnderWay(),
+                links.established(),
+                tally.foreign.sum(),
+                tally.repeated.sum(),
+                tally.gaps.sum());
+    }
+
+    /** Says once that Redis went, and once that it is back. */
+    private void tell(long now) {
+        if (links.isUp() != (troubledSince == 0)) {
+            if (links.isUp()) {
+                if (told) {
+                    LOG.log(
+                            Level.INFO,
+                            "Redis at {0} is back after {1} ms",
+                            options.address(),
+                            TimeUnit.NANOSECONDS.toMillis(now - troubledSince));
+                }
+                troubledSince = 0;
+                told = false;
+            } else {
+                troubledSince = now;
+            }
+        }
+        boolean due = links.failed()
+                && troubledSince != 0
+                && now - troubledSince > options.pace.mostPause().toNanos();
+        if (due && !told) {
+            told = true;
+            LOG.log(
+                    Level.WARNING,
+                    "Redis at {0} is away ({1}): plain channels reach this node only, recoverable ones refuse",
+                    options.address(),
+                    links.trouble());
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.switchboard.redis;
+
+import dev.switchboard.domain.Position;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Asks the history for channels in which something may be missing, few at a time, until it could be asked. Confined to the turns. */
+final class Repairs {
+    // After an interruption it may be all channels at once.
+    private static final int MOST_UNDER_WAY = 256;
+
+    private final Turns turns;
+    private final Outlet outlet;
+    private final Predicate<Sequel> due;
+    private final Set<Sequel> behind = new LinkedHashSet<>();
+    private final Set<Sequel> later = new LinkedHashSet<>();
+    private int underWay;
+
+    /**
+     * None yet.
+     *
+     * @param due whether a sequel is still that of a channel whose subscription is confirmed; the others come again when theirs is
+     */
+    Repairs(Turns turns, Outlet outlet, Predicate<Sequel> due) {
+        this.turns = turns;
+        this.outlet = outlet;
+        this.due = due;
+    }
+
+    void add(Sequel sequel) {
+        behind.add(sequel);
+    }
+
+    /** Those that could not be asked get their next chance. */
+    void again() {
+        behind.addAll(later);
+        later.clear();
+    }
+
+    /** How many wait or are under way. */
+    int open() {
+        return behind.size() + later.size() + underWay;
+    }
+
+    void go() {
+        Optional<Outlet.Way> way = outlet.way();
+        if (way.isEmpty() || behind.isEmpty()) {
+            return;
+        }
+        Iterator<Sequel> next = new ArrayList<>(behind).iterator();
+        while (next.hasNext() && underWay < MOST_UNDER_WAY) {
+            Sequel sequel = next.next();
+            behind.remove(sequel);
+            Optional<Position> after = due.test(sequel) ? sequel.ask() : Optional.empty();
+            if (after.isPresent()) {
+                underWay++;
+                way.get()
+                        .archive()
+                        .since(sequel.name(), after, Optional.empty())
+                        .whenComplete((kept, failure) -> turns.add(() -> {
+                            underWay--;
+                            if (failure == null) {
+                                sequel.answered(kept);
+                            } else if (sequel.unanswered()) {
+                                later.add(sequel);
+                            }
+                        }));
+            }
+        }
+    }
+}

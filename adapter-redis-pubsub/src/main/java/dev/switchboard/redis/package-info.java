@@ -1,0 +1,2 @@
+/** Broker over Redis: publications and histories across nodes, with Lettuce. */
+package dev.switchboard.redis;

@@ -1,0 +1,66 @@
+package dev.switchboard.testkit;
+
+import dev.switchboard.application.SwitchboardBuilder;
+import dev.switchboard.application.port.out.Broker;
+import dev.switchboard.application.port.out.Codec;
+import dev.switchboard.application.port.out.Transport;
+import dev.switchboard.domain.Limits;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The rules of {@link SwitchboardContract} about recoverable channels, for clients on different nodes: two nodes stand behind one server,
+ * and clients come to them in turns. The other rules speak of one node: its order of plain channels, its members, its lists.
+ */
+@Timeout(value = 100, unit = TimeUnit.SECONDS)
+public abstract class ClusterContract {
+    /** The transport to serve both nodes with; called once for each test. */
+    protected abstract Transport transport();
+
+    /** The codec to speak with. */
+    protected abstract Codec codec();
+
+    /** A broker for one more node, not started, connected to the same cluster as the other one of this test. The suite closes it. */
+    protected abstract Broker newNode();
+
+    /** How long to wait for what should happen, before a test fails; 30 s unless overridden. */
+    protected Duration patience() {
+        return Duration.ofSeconds(30);
+    }
+
+    private Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
+        Consumer<SwitchboardBuilder> connected = builder -> more.accept(builder.broker(newNode()));
+        return new Bench(
+                transport(),
+                codec(),
+                Dialer.standard(),
+                Optional.empty(),
+                patience(),
+                limits,
+                List.of(connected, connected));
+    }
+
+    @Nested
+    @DisplayName("REC recoverable channels")
+    class Recovering extends RecoveryRules {
+        @Override
+        Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
+            return ClusterContract.this.bench(limits, more);
+        }
+
+        @Override
+        @Test
+        @Disabled("it counts members, which each node does for itself so far")
+        void slowClientsHoldUpNobody() {
+            super.slowClientsHoldUpNobody();
+        }
+    }
+}
