@@ -15,7 +15,7 @@ function run(name, ...args) {
 }
 
 run('types', 'node_modules/typescript/lib/tsc.js', '--noEmit', '-p', 'tsconfig.json');
-run('unit tests', 'node_modules/vitest/vitest.mjs', 'run', '--exclude', 'test/e2e/**');
+run('unit tests', 'node_modules/vitest/vitest.mjs', 'run', '--exclude', 'test/e2e/**', '--exclude', 'test/example/**');
 run('build', 'scripts/build.mjs', 'target/dist');
 
 console.log('\n== dist');

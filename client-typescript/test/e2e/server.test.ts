@@ -96,7 +96,7 @@ describe('calls', () => {
   it('are answered, both ways', async () => {
     const { connection } = client('ada');
     connection.answer('where', question => `${question}: here`);
-    expect(await connection.call('add', [1, 2, 3])).toEqual([3, 6]);
+    expect(await connection.call('add', [1, 2, 3])).toBe(6);
     expect(await connection.call('ask-me', 'where')).toBe('where: here');
     await expect(connection.call('ask-me', 'when')).rejects.toMatchObject({ code: 'unknown-command' });
   });

@@ -11,6 +11,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -23,6 +24,8 @@ import java.util.function.Supplier;
  */
 final class Link<C extends StatefulConnection<byte[], byte[]>, R> {
     private static final Logger LOG = System.getLogger(Link.class.getName());
+
+    private static final long QUICKLY = TimeUnit.SECONDS.toNanos(1);
 
     private enum State {
         DOWN,
@@ -41,7 +44,10 @@ final class Link<C extends StatefulConnection<byte[], byte[]>, R> {
 
         void up(C connection, R known);
 
-        /** It ended, or there was none to be had; again and again, until {@link #up}. */
+        /**
+         * It ended, or there was none to be had; again and again, until {@link #up}. Not for a first attempt that failed quickly: the client
+         * library was seen to reject its own first command now and then, and the second attempt comes at once.
+         */
         void down();
     }
 
@@ -59,7 +65,7 @@ final class Link<C extends StatefulConnection<byte[], byte[]>, R> {
     private long dialAt;
     private long established;
     private String trouble = "not connected yet";
-    private boolean failed;
+    private int failures;
     private volatile long heardAt;
 
     Link(String name, Turns turns, Pace pace, Ends<C, R> ends) {
@@ -75,9 +81,9 @@ final class Link<C extends StatefulConnection<byte[], byte[]>, R> {
         return state == State.UP;
     }
 
-    /** Whether an attempt failed, or a connection ended, ever. */
+    /** Whether the latest connection ended, or attempts failed since. */
     boolean failed() {
-        return failed;
+        return failures > 0;
     }
 
     /** Why it is not up. */
@@ -146,6 +152,7 @@ final class Link<C extends StatefulConnection<byte[], byte[]>, R> {
                 }
                 state = State.UP;
                 established++;
+                failures = 0;
                 pauseNanos = pace.leastPause().toNanos();
                 heard();
                 pingedAt = System.nanoTime();
@@ -178,15 +185,18 @@ final class Link<C extends StatefulConnection<byte[], byte[]>, R> {
 
     private void fail(String why, long now) {
         LOG.log(Level.DEBUG, "{0}: {1}", name, why);
+        boolean news = state == State.UP || failures > 0 || now - since > QUICKLY;
         state = State.DOWN;
-        failed = true;
+        failures++;
         trouble = name + ": " + why;
         // Nodes that lost Redis together must not come back together.
         long jitter = ThreadLocalRandom.current().nextLong(pauseNanos / 2 + 1);
         dialAt = now + pauseNanos - jitter;
         pauseNanos = Math.min(2 * pauseNanos, pace.mostPause().toNanos());
         end();
-        ends.down();
+        if (news) {
+            ends.down();
+        }
     }
 
     private void end() {

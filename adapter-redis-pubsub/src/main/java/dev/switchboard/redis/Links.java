@@ -94,7 +94,7 @@ final class Links {
         return commands.isUp() && subscriptions.isUp();
     }
 
-    /** Whether one of them failed, ever: before that it is only not up yet. */
+    /** Whether one of them failed: before that it is only not up yet. */
     boolean failed() {
         return commands.failed() || subscriptions.failed();
     }

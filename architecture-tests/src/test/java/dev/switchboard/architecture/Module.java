@@ -37,7 +37,16 @@ enum Module {
             Set.of()),
     JACKSON("adapter-jackson", "dev.switchboard.jackson", Vendor.JACKSON),
     UNDERTOW("adapter-undertow", "dev.switchboard.undertow", Vendor.UNDERTOW, Vendor.XNIO),
-    JAVALIN("adapter-javalin", "dev.switchboard.javalin", Vendor.JAVALIN, Vendor.JETTY, Vendor.KOTLIN, Vendor.SERVLET),
+    JAVALIN(
+            "adapter-javalin",
+            "dev.switchboard.javalin",
+            "an adapter like the others; Jetty's connector is given the key store that the port brings",
+            List.of(
+                    "dev.switchboard.application.port..",
+                    "dev.switchboard.domain",
+                    "java..",
+                    "javax.net.ssl.SSLContext"),
+            Set.of(Vendor.JAVALIN, Vendor.JETTY, Vendor.KOTLIN, Vendor.SERVLET)),
     JAKARTA("adapter-jakarta", "dev.switchboard.jakarta", Vendor.WEBSOCKET, Vendor.SERVLET),
     REDIS("adapter-redis-pubsub", "dev.switchboard.redis", Vendor.LETTUCE),
     JWT("adapter-jwt", "dev.switchboard.jwt", Vendor.NIMBUS),
@@ -100,11 +109,7 @@ enum Module {
                 directory,
                 packages,
                 "an adapter that saw the core's inside or another adapter could not be left out or replaced by itself",
-                List.of(
-                        "dev.switchboard.application.port..",
-                        "dev.switchboard.domain",
-                        "java..",
-                        "javax.net.ssl.SSLContext"),
+                List.of("dev.switchboard.application.port..", "dev.switchboard.domain", "java.."),
                 Set.of(vendors));
     }
 

