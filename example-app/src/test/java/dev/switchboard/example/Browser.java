@@ -159,6 +159,11 @@ final class Browser implements AutoCloseable {
         return driver.executeScript(script, arguments);
     }
 
+    /** Whatever it complained of until now is not asked for any more. */
+    void forgetComplaints() {
+        driver.manage().logs().get("browser");
+    }
+
     /** What the browser itself complained of, such as a breach of the page's policy. */
     List<String> complaints() {
         return driver.manage().logs().get("browser").getAll().stream()

@@ -45,6 +45,9 @@ final class ChatPageBrowserTest {
     @BeforeEach
     void startExample() throws IOException {
         example = start(0);
+        // What a page complained of while its server was restarted is the other test's.
+        ada.forgetComplaints();
+        bob.forgetComplaints();
         ada.size(1280, 800).scheme("light");
         bob.size(1280, 800).scheme("light");
     }

@@ -194,11 +194,13 @@ final class CommandLineOptionsTest {
                 .contains("SWITCHBOARD_HOST", "SWITCHBOARD_PORT", "SWITCHBOARD_ALLOWED_ORIGIN")
                 .contains(
                         "SWITCHBOARD_RATE_LIMIT", "SWITCHBOARD_LIMIT", "SWITCHBOARD_NODE", "SWITCHBOARD_GUEST_SECRET");
+        // Long lines are wrapped.
+        String flowing = help.replaceAll("\\s+", " ");
         for (Limit limit : Limit.values()) {
             assertThat(help.lines().filter(line -> line.startsWith("  " + limit.key() + " ")))
-                    .singleElement()
-                    .asString()
-                    .contains(limit.standard() + " " + limit.unit(), limit.consequence());
+                    .hasSize(1);
+            assertThat(flowing)
+                    .contains(" " + limit.key() + " " + limit.standard() + " " + limit.unit(), limit.consequence());
         }
         assertThat(read(Map.of(), "--version")).isEqualTo(new Wish.Tell("the version\n"));
     }
