@@ -51,13 +51,15 @@ public final class Main {
         List<Transport> transports = ServiceLoader.load(Transport.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .toList();
+        // Before anybody is told that it runs, and so may think that it is to end.
+        Ending ending = new Ending(System.out);
+        boolean heard = Signals.hear("TERM", ending::ask);
+        Signals.hear("INT", ending::ask);
         Outcome outcome = new Main(System.getenv(), transports, System.out, System.err).start(arguments);
         if (outcome.example().isEmpty()) {
             System.exit(outcome.exit());
         }
-        Ending ending = new Ending(outcome.example().get(), outcome.drain(), System.out);
-        boolean heard = Signals.hear("TERM", ending::ask);
-        Signals.hear("INT", ending::ask);
+        ending.of(outcome.example().get(), outcome.drain());
         if (!heard) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> endOnce(ending), "end"));
         }

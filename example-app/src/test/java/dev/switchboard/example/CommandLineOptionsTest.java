@@ -102,18 +102,18 @@ final class CommandLineOptionsTest {
 
     @Test
     void takesEverythingFromTheEnvironmentToo() {
-        Options options = options(Map.of(
-                "SWITCHBOARD_HOST", "::1",
-                "SWITCHBOARD_PORT", "9000",
-                "SWITCHBOARD_ALLOWED_ORIGIN", "https://a.example,https://b.example",
-                "SWITCHBOARD_RATE_LIMIT", "0",
-                "SWITCHBOARD_LIMIT", "malformed=3,tap-messages=4",
-                "SWITCHBOARD_NODE", "n2",
-                "SWITCHBOARD_TRUSTED_PROXY", "10.0.0.1,10.0.0.2",
-                "SWITCHBOARD_JWT_SECRET", "correct horse battery staple, and more",
-                "SWITCHBOARD_DRAIN", "2m",
-                "SWITCHBOARD_REDIS", "redis://ann:geheim@cache:7000/2",
-                "SWITCHBOARD_GUEST_SECRET", "correct horse battery staple"));
+        Options options = options(Map.ofEntries(
+                Map.entry("SWITCHBOARD_HOST", "::1"),
+                Map.entry("SWITCHBOARD_PORT", "9000"),
+                Map.entry("SWITCHBOARD_ALLOWED_ORIGIN", "https://a.example,https://b.example"),
+                Map.entry("SWITCHBOARD_RATE_LIMIT", "0"),
+                Map.entry("SWITCHBOARD_LIMIT", "malformed=3,tap-messages=4"),
+                Map.entry("SWITCHBOARD_NODE", "n2"),
+                Map.entry("SWITCHBOARD_TRUSTED_PROXY", "10.0.0.1,10.0.0.2"),
+                Map.entry("SWITCHBOARD_JWT_SECRET", "correct horse battery staple, and more"),
+                Map.entry("SWITCHBOARD_DRAIN", "2m"),
+                Map.entry("SWITCHBOARD_REDIS", "redis://ann:geheim@cache:7000/2"),
+                Map.entry("SWITCHBOARD_GUEST_SECRET", "correct horse battery staple")));
         assertThat(options.proxies()).containsExactly("10.0.0.1", "10.0.0.2");
         assertThat(options.jwtSecret()).contains("correct horse battery staple, and more");
         assertThat(options.drain()).isEqualTo(Duration.ofMinutes(2));

@@ -36,18 +36,27 @@ final class ExampleProcess implements AutoCloseable {
     }
 
     /** Starts it on any free port; what it logs goes to {@code log}. */
-    static ExampleProcess start(File log, List<String> jvm, String... arguments) throws IOException {
+    static ExampleProcess start(File log, List<String> jvm, String... arguments) {
+        return startOn(0, log, jvm, arguments);
+    }
+
+    static ExampleProcess startOn(int port, File log, List<String> jvm, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // The log that it ships with, not the quiet one of these tests.
         command.add("-Dlogback.configurationFile=logback.xml");
         command.addAll(jvm);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "--port", "0"));
+        command.addAll(
+                List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "--port", "" + port));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(log);
         // Whatever this build's own environment says.
         builder.environment().keySet().removeIf(name -> name.startsWith(CommandLineOptions.PREFIX));
-        return new ExampleProcess(builder.start());
+        try {
+            return new ExampleProcess(builder.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** SIGTERM; unlike {@link Process#destroy} it leaves the output open. */

@@ -1,118 +1,128 @@
 package dev.switchboard.example;
 
+import dev.switchboard.example.HerdClient.News;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
 
-/** Many connections to one socket, and when each of them was closed. Confined to one thread. */
+/** Many clients of one server, every other one v1, the rest plain: when each was closed, and when it came back. Confined to one thread. */
 final class Herd implements AutoCloseable {
-    /** How the server closed one. */
-    record Closing(long nanos, int code, String reason) {}
+    /** How the server closed one that was open. */
+    record Closing(long nanos, boolean v1, int code, String reason) {}
 
-    private static final byte[] ECHO_RESTART = {(byte) 0x88, (byte) 0x82, 0, 0, 0, 0, 1012 >> 8, (byte) (1012 & 0xff)};
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Selector selector = Selector.open();
-    private final List<SocketChannel> channels = new ArrayList<>();
+    private final List<HerdClient> clients = new ArrayList<>();
+    private final PriorityQueue<HerdClient> waiting =
+            new PriorityQueue<>(Comparator.comparingLong(client -> client.due));
     private final List<Closing> closings = new ArrayList<>();
+    private final List<Long> openings = new ArrayList<>();
+    private boolean comesBack;
 
-    /** Opens so many, one after the other. */
+    /** Opens so many, a few at a time. */
     Herd(int port, int count) throws IOException {
+        Random random = new Random(count);
         for (int i = 0; i < count; i++) {
-            SocketChannel channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            channels.add(channel);
-            String request = "GET /connect HTTP/1.1\r\nHost: 127.0.0.1:" + port
-                    + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                    + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
-            channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
-            readHead(channel);
-            channel.configureBlocking(false);
-            channel.register(selector, SelectionKey.OP_READ, ByteBuffer.allocate(512));
+            HerdClient client = new HerdClient(port, i % 2 == 1, random);
+            clients.add(client);
+            client.dial(selector);
+            int most = i - 50;
+            run(() -> openings.size() > most, PATIENCE);
         }
+        run(() -> openings.size() == count, PATIENCE);
+        if (openings.size() < count) {
+            throw new IOException("only " + openings.size() + " of " + count + " were let in");
+        }
+        openings.clear();
     }
 
-    private static void readHead(SocketChannel channel) throws IOException {
-        StringBuilder head = new StringBuilder();
-        ByteBuffer one = ByteBuffer.allocate(1);
-        while (!head.toString().endsWith("\r\n\r\n")) {
-            if (channel.read(one.clear()) < 0) {
-                throw new IOException("the handshake ended after " + head);
-            }
-            head.append((char) one.get(0));
-        }
-        if (!head.toString().startsWith("HTTP/1.1 101 ")) {
-            throw new IOException("the handshake was refused: " + head);
-        }
+    /** Whoever is closed from now on comes back. */
+    void comeBack() {
+        comesBack = true;
     }
 
     /** Reads until so many were closed, or the time is over; returns all closings so far, in their order. */
     List<Closing> closings(int count, Duration most) throws IOException {
-        long until = System.nanoTime() + most.toNanos();
-        while (closings.size() < count) {
-            long left = until - System.nanoTime();
-            if (left <= 0) {
-                break;
+        run(() -> closings.size() >= count, most);
+        return List.copyOf(closings);
+    }
+
+    /** Reads until so many have come back, or the time is over; when each dialled with success, in nanoseconds and order. */
+    List<Long> returns(int count, Duration most) throws IOException {
+        run(() -> openings.size() >= count, most);
+        return openings.stream().sorted().toList();
+    }
+
+    private void run(BooleanSupplier done, Duration most) throws IOException {
+        long end = System.nanoTime() + most.toNanos();
+        while (!done.getAsBoolean()) {
+            long now = System.nanoTime();
+            if (now - end >= 0) {
+                return;
             }
-            selector.select(Math.max(1, left / 1_000_000));
+            while (!waiting.isEmpty() && waiting.element().due - now <= 0) {
+                dial(waiting.remove());
+            }
+            long next = waiting.isEmpty() ? end : Math.min(end, waiting.element().due);
+            selector.select(Math.max(1, (next - now) / 1_000_000));
             for (SelectionKey key : selector.selectedKeys()) {
                 read(key);
             }
             selector.selectedKeys().clear();
         }
-        return List.copyOf(closings);
     }
 
-    private void read(SelectionKey key) throws IOException {
-        SocketChannel channel = (SocketChannel) key.channel();
-        ByteBuffer buffer = (ByteBuffer) key.attachment();
-        int got;
+    private void dial(HerdClient client) {
         try {
-            got = channel.read(buffer);
-        } catch (IOException reset) {
-            got = -1;
+            client.dial(selector);
+        } catch (IOException refused) {
+            ended(client, new News.Closed(1006, "refused"), false);
         }
-        if (got < 0) {
-            lost(channel, 1006, "");
+    }
+
+    private void read(SelectionKey key) {
+        HerdClient client = (HerdClient) key.attachment();
+        boolean wasOpen = client.open();
+        Optional<News> news;
+        try {
+            news = client.ready(key);
+        } catch (IOException cut) {
+            news = Optional.of(new News.Closed(1006, "cut"));
+        }
+        if (news.isEmpty()) {
             return;
         }
-        buffer.flip();
-        // Nothing but short frames comes on this socket: pings, and the close.
-        while (buffer.remaining() >= 2 && buffer.remaining() >= 2 + buffer.get(buffer.position() + 1)) {
-            int opcode = buffer.get() & 0x0f;
-            byte[] payload = new byte[buffer.get()];
-            buffer.get(payload);
-            if (opcode == 8) {
-                channel.write(ByteBuffer.wrap(ECHO_RESTART));
-                int code = (payload[0] & 0xff) << 8 | payload[1] & 0xff;
-                lost(channel, code, new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8));
-                return;
-            }
+        if (news.get() instanceof News.Closed closed) {
+            ended(client, closed, wasOpen);
+        } else if (news.get() instanceof News.Opened opened) {
+            openings.add(opened.dialled());
         }
-        buffer.compact();
     }
 
-    private void lost(SocketChannel channel, int code, String reason) throws IOException {
-        closings.add(new Closing(System.nanoTime(), code, reason));
-        channel.close();
+    private void ended(HerdClient client, News.Closed closed, boolean wasOpen) {
+        client.close();
+        if (wasOpen) {
+            closings.add(new Closing(System.nanoTime(), client.v1, closed.code(), closed.reason()));
+        }
+        if (comesBack) {
+            client.due = System.nanoTime()
+                    + Duration.ofMillis(client.pause(closed.reason())).toNanos();
+            waiting.add(client);
+        }
     }
 
     @Override
-    public void close() {
-        try {
-            for (SocketChannel channel : channels) {
-                channel.close();
-            }
-            selector.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    public void close() throws IOException {
+        clients.forEach(HerdClient::close);
+        selector.close();
     }
 }
