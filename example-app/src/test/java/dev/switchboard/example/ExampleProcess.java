@@ -41,14 +41,20 @@ final class ExampleProcess implements AutoCloseable {
     }
 
     static ExampleProcess startOn(int port, File log, List<String> jvm, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("--port", "" + port));
+        command.addAll(List.of(arguments));
+        return run(Main.class, log, jvm, command);
+    }
+
+    /** Starts something else that says in the same words where its socket is. */
+    static ExampleProcess run(Class<?> main, File log, List<String> jvm, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // The log that it ships with, not the quiet one of these tests.
         command.add("-Dlogback.configurationFile=logback.xml");
         command.addAll(jvm);
-        command.addAll(
-                List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "--port", "" + port));
-        command.addAll(List.of(arguments));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(log);
         // Whatever this build's own environment says.
         builder.environment().keySet().removeIf(name -> name.startsWith(CommandLineOptions.PREFIX));

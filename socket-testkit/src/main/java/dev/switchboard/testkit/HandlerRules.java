@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.switchboard.application.port.out.Caller;
 import dev.switchboard.domain.ConnectionId;
 import dev.switchboard.domain.Event;
+import dev.switchboard.domain.Limit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,7 @@ abstract class HandlerRules extends Rules {
     }
 
     @Test
+    @Exceeds(Limit.MAILBOX_MESSAGES)
     @DisplayName("HND-3 a full mailbox stops reading, so that the sender is slowed, and loses nothing")
     void slowsTheSender() {
         int count = 1_000;
