@@ -14,8 +14,9 @@ import dev.switchboard.domain.Payload;
  * in a number. Since parameters are slices, a {@link Payload} that is kept keeps its whole message.
  *
  * <p>{@link #read} takes what records, enums, collections, {@code Optional} and {@code java.time} are in JSON; it refuses what would
- * have to be converted (a string for a number, a fraction for an integer, a number for a string) and {@code null} or nothing for
- * a primitive; it ignores unknown fields. A record may refuse values by an {@link IllegalArgumentException} of its constructor,
+ * have to be converted (a string for a number, a fraction for an integer, a number for a string) and {@code null} or nothing where a
+ * record's component is not optional; it keeps what {@link dev.switchboard.application.port.param} says, and ignores unknown fields where
+ * that says nothing. A record may refuse values by an {@link IllegalArgumentException} of its constructor,
  * whose message of up to 200 characters the client is told. {@link Payload} itself is a type, too: the raw parameter.
  *
  * <p>Thread-safe. One for an application will do: it learns its types once.

@@ -4,15 +4,19 @@ import dev.switchboard.domain.Text;
 import java.time.temporal.Temporal;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JacksonException.Reference;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.exc.InvalidNullException;
 import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.exc.ValueInstantiationException;
 
 /**
@@ -47,8 +51,11 @@ final class ParamFault {
         if (unreadable instanceof ValueInstantiationException) {
             return field + " is refused: " + own(unreadable.getCause());
         }
+        if (unreadable instanceof UnrecognizedPropertyException unknown) {
+            return field + " is no field here; leave it out or send one of " + fields(unknown);
+        }
         if (unreadable instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
-            return field + " must be " + expected(mismatch.getTargetType());
+            return field + absent(mismatch) + " must be " + expected(mismatch.getTargetType());
         }
         return field + " can't be read as what this command takes";
     }
@@ -65,6 +72,22 @@ final class ParamFault {
         }
         String quoted = Text.quote(path.toString());
         return quoted.substring(1, quoted.length() - 1);
+    }
+
+    /** A component is found missing at the end of its object, a null where it stands. */
+    private static String absent(MismatchedInputException mismatch) {
+        if (mismatch.getCurrentToken() == JsonToken.END_OBJECT) {
+            return " is missing; it";
+        }
+        boolean isNull = mismatch instanceof InvalidNullException || mismatch.getCurrentToken() == JsonToken.VALUE_NULL;
+        return isNull ? " is null; it" : "";
+    }
+
+    private static List<String> fields(UnrecognizedPropertyException unknown) {
+        Collection<Object> known = unknown.getKnownPropertyIds();
+        return known == null
+                ? List.of()
+                : known.stream().map(String::valueOf).sorted().toList();
     }
 
     /** What a record's constructor says was written for whoever calls it, so it is told, unless it is no such sentence. */

@@ -1,7 +1,11 @@
 package dev.switchboard.jackson;
 
 import dev.switchboard.application.port.out.Codec.Param;
+import dev.switchboard.application.port.param.Rules;
 import dev.switchboard.domain.Payload;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamReadConstraints;
@@ -13,18 +17,14 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.EnumFeature;
-import tools.jackson.databind.cfg.MapperConfig;
 import tools.jackson.databind.exc.InvalidDefinitionException;
-import tools.jackson.databind.introspect.AnnotatedMember;
-import tools.jackson.databind.introspect.AnnotatedParameter;
-import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.LogicalType;
 
 /**
  * Parameters as Java values. Strict about types, since a client that sends {@code "5"} for {@code 5} has a bug that is cheapest to
- * find now; lenient about unknown fields, since newer clients send more. Types are known to Jackson without annotations: records,
+ * find now; lenient about unknown fields unless a record says otherwise, since newer clients send more. Types are known to Jackson without annotations: records,
  * enums, collections, {@code Optional}, {@code java.time}; no type is ever named by the input.
  *
  * <p>Thread-safe.
@@ -39,9 +39,13 @@ final class Parameters {
 
     private final JsonMapper mapper = JsonMapper.builder(
                     JsonFactory.builder().streamReadConstraints(LIMITS).build())
-            .annotationIntrospector(new PrimitivesRequired())
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .annotationIntrospector(new RecordRules())
+            .enable(
+                    DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+                    DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
+                    // RecordRules says of which types they are ignored
+                    DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
             // a record's fields are written in the order of its components
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS, MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
@@ -53,13 +57,19 @@ final class Parameters {
             .addModule(new SimpleModule().addSerializer(Payload.class, new RawPayload()))
             .build();
 
+    private final Map<Class<?>, Rules> rules = new ConcurrentHashMap<>();
+
     <T> Param<T> read(Payload param, Class<T> type) {
         if (type == Payload.class) {
             return new Param.Value<>(type.cast(param));
         }
         try {
             T value = mapper.readValue(param.toBytes(), type);
-            return value == null ? new Param.Invalid<>(ParamFault.missing(type)) : new Param.Value<>(value);
+            if (value == null) {
+                return new Param.Invalid<>(ParamFault.missing(type));
+            }
+            Optional<String> fault = rules.computeIfAbsent(type, Rules::of).fault(value);
+            return fault.<Param<T>>map(Param.Invalid::new).orElseGet(() -> new Param.Value<>(value));
         } catch (InvalidDefinitionException bug) {
             throw new IllegalArgumentException(
                     "no parameter can be read as " + type.getName() + ": " + bug.getOriginalMessage(), bug);
@@ -90,18 +100,6 @@ final class Parameters {
         @Override
         public void serialize(Payload payload, JsonGenerator json, SerializationContext context) {
             json.writeRawValue(payload.toString());
-        }
-    }
-
-    /** A record's component of a primitive type must come: Jackson would take 0 for it. */
-    private static final class PrimitivesRequired extends JacksonAnnotationIntrospector {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public @Nullable Boolean hasRequiredMarker(MapperConfig<?> config, AnnotatedMember member) {
-            boolean primitive =
-                    member instanceof AnnotatedParameter && member.getRawType().isPrimitive();
-            return primitive ? Boolean.TRUE : super.hasRequiredMarker(config, member);
         }
     }
 }

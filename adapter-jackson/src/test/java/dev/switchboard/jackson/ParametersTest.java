@@ -86,8 +86,8 @@ class ParametersTest {
                 "{'items':[{'name':'a','price':1,'size':'HUGE'}]} | param.items[0].size must be one of [SMALL, LARGE]",
                 "{'items':[{'name':'a','price':1,'size':1}]} | param.items[0].size must be one of [SMALL, LARGE]",
                 "{'items':[{'name':5,'price':1,'size':'SMALL'}]} | param.items[0].name must be a string",
-                "{'items':[{'name':'a','price':null,'size':'SMALL'}]} | param.items[0].price must be a number",
-                "{'items':[{'name':'a','size':'SMALL'}]} | param.items[0].price must be a number",
+                "{'items':[{'name':'a','price':null,'size':'SMALL'}]} | param.items[0].price is null; it must be a number",
+                "{'items':[{'name':'a','size':'SMALL'}]} | param.items[0].price is missing; it must be a number",
                 "{'items':[[]]} | param.items[0] must be an object",
                 "{'items':{}} | param.items must be an array",
                 "{'counts':{'a':1,'b':{}}} | param.counts.b must be an integer from -2147483648 to 2147483647",
@@ -95,8 +95,8 @@ class ParametersTest {
                 "{'total':1.5} | param.total must be an integer from -2147483648 to 2147483647",
                 "{'total':2147483648} | param.total must be an integer from -2147483648 to 2147483647",
                 "{'total':1e999999999} | param.total must be an integer from -2147483648 to 2147483647",
-                "{'total':null} | param.total must be an integer from -2147483648 to 2147483647",
-                "{'total':1} | param.gift must be true or false",
+                "{'total':null} | param.total is null; it must be an integer from -2147483648 to 2147483647",
+                "{'items':[],'counts':{},'total':1} | param.gift is missing; it must be true or false",
                 "{'gift':1} | param.gift must be true or false",
                 "{'gift':'true'} | param.gift must be true or false",
                 "{'id':'me'} | param.id must be a string with a UUID",
@@ -127,7 +127,6 @@ class ParametersTest {
                 .isEqualTo("param is refused: it breaks a rule of this command");
         assertThat(invalid("{\"name\":\"\"}", Fragile.class))
                 .isEqualTo("param is refused: it breaks a rule of this command");
-        assertThat(invalid("{}", Fragile.class)).isEqualTo("param is refused: it breaks a rule of this command");
     }
 
     @ParameterizedTest
@@ -168,13 +167,13 @@ class ParametersTest {
 
     @Test
     void loneSurrogatesGoOutAsTheEscapesTheyCameAs() {
-        Item item = ((Param.Value<Item>)
-                        codec.read(Payload.json("{\"name\":\"\\ud800\u00e9\",\"price\":1,\"size\":null}"), Item.class))
+        Item item = ((Param.Value<Item>) codec.read(
+                        Payload.json("{\"name\":\"\\ud800\u00e9\",\"price\":1,\"size\":\"SMALL\"}"), Item.class))
                 .value();
         Payload written = codec.write(item);
 
         assertThat(written.toString())
-                .isEqualToIgnoringCase("{\"name\":\"\\ud800\u00e9\",\"price\":1.0,\"size\":null}");
+                .isEqualToIgnoringCase("{\"name\":\"\\ud800\u00e9\",\"price\":1.0,\"size\":\"SMALL\"}");
         assertThat(codec.read(written, Item.class)).isEqualTo(new Param.Value<>(item));
     }
 

@@ -35,7 +35,7 @@ enum Module {
             "the core knows neither HTTP servers nor JSON nor brokers: they come to it through ports",
             List.of("dev.switchboard.domain", "java..", "javax.net.ssl.SSLContext"),
             Set.of()),
-    JACKSON("adapter-jackson", "dev.switchboard.jackson", Vendor.JACKSON),
+    JACKSON("adapter-jackson", "dev.switchboard.jackson", Vendor.JACKSON, Vendor.JACKSON_ANNOTATIONS),
     UNDERTOW("adapter-undertow", "dev.switchboard.undertow", Vendor.UNDERTOW, Vendor.XNIO),
     JAVALIN(
             "adapter-javalin",

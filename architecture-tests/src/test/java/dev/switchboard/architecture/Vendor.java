@@ -3,6 +3,7 @@ package dev.switchboard.architecture;
 /** Whose code we use, and what it costs to let a second module see it. */
 enum Vendor {
     JACKSON("tools.jackson..", "the JSON library can be replaced by writing one codec"),
+    JACKSON_ANNOTATIONS("com.fasterxml.jackson.annotation..", "it is Jackson's inside and goes with it"),
     UNDERTOW("io.undertow..", "the server can be replaced by writing one transport"),
     XNIO("org.xnio..", "it is Undertow's inside and goes with it"),
     JAVALIN("io.javalin..", "the server can be replaced by writing one transport"),

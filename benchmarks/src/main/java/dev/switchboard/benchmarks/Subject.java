@@ -8,6 +8,7 @@ import dev.switchboard.application.port.out.Site;
 import dev.switchboard.application.port.out.Transport;
 import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Limits;
+import dev.switchboard.domain.Overflow;
 import dev.switchboard.domain.Profile;
 import dev.switchboard.domain.UserId;
 import dev.switchboard.jackson.JacksonCodec;
@@ -21,6 +22,9 @@ final class Subject {
     private Subject() {}
 
     static int start(String transport, int port, Options options) throws IOException {
+        Overflow overflow = Overflow.valueOf(options.text("overflow", Overflow.CLOSE.name()));
+        // Without a key nothing is replaced by what is newer; with it, conflation is at its most busy.
+        String key = overflow == Overflow.CONFLATE ? "key" : "";
         Limits limits = Limits.STANDARD.with(Limit.RATE, 0).with(Limit.HEARTBEAT, options.number("heartbeat", (int)
                 Limit.HEARTBEAT.standard()));
         Switchboard switchboard = Switchboard.builder(new JacksonCodec())
@@ -30,14 +34,15 @@ final class Subject {
                 .channel(
                         "{name}",
                         channel -> channel.presence(Presence.OFF)
+                                .overflow(overflow)
                                 .on(
                                         "publish",
                                         (caller, command, param) ->
-                                                caller.channel().publish("m", param))
+                                                caller.channel().publish("m", param, key))
                                 .on(
                                         "publish-others",
                                         (caller, command, param) ->
-                                                caller.channel().publishToOthers("m", param)))
+                                                caller.channel().publishToOthers("m", param, key)))
                 .command("join", (caller, command, param) -> {
                     caller.join(channel(caller));
                     caller.reply("joined", Map.of());

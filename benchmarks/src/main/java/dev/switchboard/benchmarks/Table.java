@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * as {@code "fanout --inflight 32"}, on {@code --servers "undertow,nio --writes all"}.
  */
 public final class Table {
-    /** A line of the table: one load on several servers. */
+    /** A line of the table: one load on several servers. What is said behind a server's name is said to it and to the load. */
     private record Line(String load, List<String> servers, List<String> columns) {}
 
     private static final int READY_SECONDS = 60;
@@ -31,6 +31,20 @@ public final class Table {
     private static final List<String> LIMIT_EACH = List.of("undertow", "javalin", "nio --writes each");
     private static final List<String> NAIVE =
             List.of("undertow", "undertow-naive", "javalin", "javalin-naive", "netty --writes all");
+    private static final String[] FLIGHTS = IntStream.of(1, 4, 8, 16, 32, 48, 64, 128)
+            .mapToObj(n -> "--inflight " + n)
+            .toArray(String[]::new);
+    private static final List<String> STALLS = List.of(
+            "deliveries/s",
+            "cpuUs",
+            "p50us",
+            "p99us",
+            "heapMiBBefore",
+            "heapMiBStalled",
+            "stalled",
+            "closed",
+            "missed",
+            "loadBusy");
     private static final List<String> SOAK = List.of(
             "deliveries/s",
             "tookSeconds",
@@ -112,26 +126,21 @@ public final class Table {
                         new Line("fanout --inflight 16", NAIVE, COSTS),
                         new Line("fanout --inflight 1", List.of("netty --writes each"), COSTS));
             case "flights" ->
-                IntStream.of(4, 8, 16, 32, 48, 64, 128)
-                        .mapToObj(inFlight -> new Line("fanout --inflight " + inFlight, LIMIT_ALL, COSTS))
+                LIMIT_ALL.stream()
+                        .map(server -> new Line("fanout", each(List.of(server), FLIGHTS), COSTS))
                         .toList();
             case "latency" -> List.of(new Line("fanout --rate 20", LIMIT_EACH, COSTS));
             case "size" ->
                 List.of(
-                        new Line("fanout --members 100 --inflight 16", OURS, COSTS),
-                        new Line("fanout --members 5000 --inflight 16", OURS, COSTS),
-                        new Line("fanout --members 100 --inflight 1", OURS, COSTS),
-                        new Line("fanout --members 5000 --inflight 1", OURS, COSTS));
+                        new Line("fanout --inflight 16", each(OURS, "--members 100", "--members 5000"), COSTS),
+                        new Line("fanout --inflight 1", each(OURS, "--members 100", "--members 5000"), COSTS));
             case "channels" ->
-                List.of(
-                        new Line("fanout --rate 100", OURS, COSTS),
-                        new Line("fanout --channels 200 --members 50 --rate 2000", OURS, COSTS));
+                List.of(new Line("fanout", each(OURS, "--rate 100", "--channels 200 --members 50 --rate 2000"), COSTS));
             case "shapes" ->
-                List.of(
-                        new Line("fanout --inflight 16", OURS, COSTS),
-                        new Line("fanout --channels 20 --spread 20 --inflight 16", OURS, COSTS),
-                        new Line("fanout --command publish-others --inflight 16", OURS, COSTS),
-                        new Line("fanout --replies 1 --inflight 16", OURS, COSTS));
+                List.of(new Line(
+                        "fanout --inflight 16",
+                        each(OURS, "", "--channels 20 --spread 20", "--command publish-others", "--replies 1"),
+                        COSTS));
             case "echo" ->
                 List.of(new Line(
                         "echo",
@@ -142,7 +151,14 @@ public final class Table {
                         "joinstorm", OURS, List.of("changes/s", "publications", "cpuUs", "serverBusy", "residentMiB")));
             case "slow" ->
                 List.of(new Line(
-                        "slow", OURS, List.of("deliveries/s", "cpuUs", "p99us", "stalled", "closed", "residentMiB")));
+                        "slow --members 2000 --rate 50 --bytes 1000 --inflight 16",
+                        each(
+                                OURS,
+                                "--every 0",
+                                "--overflow CLOSE",
+                                "--overflow DROP_OLDEST --heartbeat 600000",
+                                "--overflow CONFLATE --heartbeat 600000"),
+                        STALLS));
             case "idle" ->
                 List.of(new Line(
                         "idle",
@@ -151,6 +167,13 @@ public final class Table {
             case "soak" -> List.of(new Line("soak --rate 400", OURS, SOAK));
             default -> throw new IllegalArgumentException("--table is quick, all, soak or some of " + GROUPS);
         };
+    }
+
+    /** Each server with each of the options, side by side in one table, as only what takes turns can be compared. */
+    private static List<String> each(List<String> servers, String... options) {
+        return servers.stream()
+                .flatMap(server -> Arrays.stream(options).map(option -> (server + " " + option).trim()))
+                .toList();
     }
 
     private void run(Line line) throws Exception {
@@ -205,6 +228,7 @@ public final class Table {
         try {
             int port = ready(subject, serverAndOptions);
             List<String> arguments = new ArrayList<>(Arrays.asList(("--scenario " + load).split(" ")));
+            arguments.addAll(server.subList(2, server.size())); // each takes of them what is its own
             arguments.addAll(List.of("--port", Integer.toString(port), "--pid", Long.toString(subject.pid())));
             if (!load.startsWith("idle")) {
                 arguments.addAll(List.of("--seconds", seconds));

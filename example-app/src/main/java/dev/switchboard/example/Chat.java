@@ -12,6 +12,7 @@ import dev.switchboard.application.port.out.Broker;
 import dev.switchboard.application.port.out.Caller;
 import dev.switchboard.application.port.out.Codec;
 import dev.switchboard.application.port.out.Observer;
+import dev.switchboard.application.port.param.Length;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Profile;
 import dev.switchboard.domain.Text;
@@ -20,7 +21,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -41,16 +41,12 @@ final class Chat {
     private static final Duration KEPT_TIME = Duration.ofMinutes(5);
 
     /** What a member says. */
-    record Said(String text) {
+    record Said(@Length(min = 1, max = Said.LONGEST) String text) {
         /** Longest text, in code points. */
         static final int LONGEST = 4_000;
 
         Said {
-            text = text == null ? "" : text.strip();
-            if (text.isEmpty() || text.codePointCount(0, text.length()) > LONGEST) {
-                throw new IllegalArgumentException(
-                        "text has 1 to " + LONGEST + " characters, besides white space around it");
-            }
+            text = text.strip();
             if (Text.hasLoneSurrogate(text)) {
                 throw new IllegalArgumentException("text has no lone surrogates");
             }
@@ -60,10 +56,13 @@ final class Chat {
     /** What the members hear. {@code time} in milliseconds since 1970. */
     record Line(String user, String text, long time) {}
 
+    /** Who writes something. */
+    record Typing(String user) {}
+
     /** Which room. */
     record Room(String room) {
         Room {
-            if (room == null || ChannelName.fault(room).isPresent()) {
+            if (ChannelName.fault(room).isPresent()) {
                 throw new IllegalArgumentException("room has 1 to " + ChannelName.MAX_CHARACTERS
                         + " characters and at most " + ChannelName.MAX_BYTES
                         + " bytes of UTF-8, none of them control or bidirectional-format characters");
@@ -74,6 +73,9 @@ final class Chat {
             return ChannelName.of(room);
         }
     }
+
+    /** The server's clock, in milliseconds since 1970. */
+    record Pong(long timestamp) {}
 
     /** Who is in a channel. */
     record Who(Person you, List<Person> members, int count) {}
@@ -110,7 +112,10 @@ final class Chat {
                 .joinAtOpen(chat::home)
                 .channel("room:{id}", room -> chat.declare(room).history(KEPT_LINES, KEPT_TIME))
                 .channel("{name}", chat::declare)
-                .command("ping", (caller, command, param) -> caller.reply("pong", Map.of("timestamp", clock.millis())))
+                .command("ping", (caller, command, param) -> caller.reply("pong", new Pong(clock.millis())))
+                .sends("pong", Pong.class)
+                .sends("join-room", Room.class)
+                .sends("leave-room", Room.class)
                 .command("join-room", Room.class, Chat::join)
                 .command("leave-room", Room.class, Chat::leave);
         options.origins().forEach(builder::allowOrigin);
@@ -128,8 +133,11 @@ final class Chat {
                         "typing",
                         (caller, command, param) -> caller.channel()
                                 .publishToOthers(
-                                        "typing", Map.of("user", caller.user().name())))
-                .on("who", (caller, command, param) -> who(caller));
+                                        "typing", new Typing(caller.user().name())))
+                .on("who", (caller, command, param) -> who(caller))
+                .sends("chat", Line.class)
+                .sends("typing", Typing.class)
+                .sends("who", Who.class);
     }
 
     private Optional<ChannelName> home(Handshake handshake) {

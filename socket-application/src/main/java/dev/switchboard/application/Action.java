@@ -2,6 +2,7 @@ package dev.switchboard.application;
 
 import dev.switchboard.application.port.out.Codec;
 import dev.switchboard.application.port.out.Handler;
+import dev.switchboard.application.port.param.Rules;
 import dev.switchboard.domain.Problem;
 import java.util.Optional;
 
@@ -25,8 +26,13 @@ record Action(
         return new Action(handler, Optional.empty(), Optional.empty(), false, Optional.empty());
     }
 
-    /** Reads the parameter first; one that can't be read is refused and the handler not called. */
+    /**
+     * Reads the parameter first; one that can't be read is refused and the handler not called.
+     *
+     * @throws IllegalArgumentException if the type's rules mean nothing, which had better be known now than at the first message
+     */
     static <T> Action typed(Codec codec, Class<T> type, Handler.Typed<T> handler) {
+        Rules.of(type);
         Handler reading = (caller, command, param) -> {
             Optional<T> value = read(codec.read(param, type), caller::refuse);
             if (value.isPresent()) {
@@ -38,6 +44,7 @@ record Action(
 
     /** The same, and what the handler returns is the answer. */
     static <T> Action call(Codec codec, Class<T> type, Optional<Class<?>> reply, Handler.Call<T, ?> handler) {
+        Rules.of(type);
         Handler calling = (caller, command, param) -> {
             Optional<T> value = read(codec.read(param, type), caller::refuse);
             if (value.isPresent()) {

@@ -18,6 +18,7 @@ public final class ChannelBuilder {
     private final ChannelPattern pattern;
     private final Codec codec;
     private final Map<Command, Action> actions = new LinkedHashMap<>();
+    private final Map<Command, Class<?>> messages = new LinkedHashMap<>();
     private Optional<Handler> otherwise = Optional.empty();
     private Presence presence = Presence.EACH;
     private Outbound outbound = Outbound.STANDARD;
@@ -60,6 +61,15 @@ public final class ChannelBuilder {
     /** The same with the type of the reply told, for the declarations that clients are compiled with. */
     public <T, R> ChannelBuilder call(String command, Class<T> type, Class<R> reply, Handler.Call<T, R> handler) {
         Routes.put(actions, command, Action.call(codec, type, Optional.of(reply), handler));
+        return this;
+    }
+
+    /**
+     * Tells what the server says in these channels, for the declarations that clients are compiled with; it changes nothing else. Throws
+     * like {@link #on(String, Handler)}.
+     */
+    public ChannelBuilder sends(String command, Class<?> param) {
+        Declaring.put(messages, command, param);
         return this;
     }
 
@@ -173,6 +183,7 @@ public final class ChannelBuilder {
                 commands,
                 outbound,
                 rate,
-                maxMembers);
+                maxMembers,
+                Map.copyOf(messages));
     }
 }

@@ -19,4 +19,5 @@ record ChannelKind(
         Optional<Authorizer> commands,
         Outbound outbound,
         Optional<Rate> rate,
-        OptionalInt maxMembers) {}
+        OptionalInt maxMembers,
+        Map<Command, Class<?>> messages) {}

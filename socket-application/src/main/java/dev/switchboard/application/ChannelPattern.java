@@ -75,6 +75,11 @@ final class ChannelPattern {
         return Optional.of(values);
     }
 
+    /** Whether it fits the same names, whatever its variables are called. */
+    boolean sameNamesAs(ChannelPattern other) {
+        return regex.pattern().equals(other.regex.pattern());
+    }
+
     /** Literal characters: of two patterns that fit, the one with more is meant. */
     int literals() {
         return literals;

@@ -194,9 +194,9 @@ final class Egress {
     }
 
     /** The reader has nothing waiting any more. */
-    private void caughtUp() {
-        if (dropping && outbox != null) {
-            overflow.dropped(outbox.dropped());
+    private void caughtUp(long dropped) {
+        if (dropping) {
+            overflow.dropped(dropped);
         }
         dropping = false;
         outbox = null;
@@ -212,7 +212,7 @@ final class Egress {
                 pong = null;
             }
             if (waits.isEmpty()) {
-                caughtUp();
+                caughtUp(waits.dropped());
                 break;
             }
             scratch.clear();
@@ -227,11 +227,17 @@ final class Egress {
         waiting = waits == null ? 0 : waits.bytes();
     }
 
-    /** The connection is gone: nothing is kept. */
+    /** The connection is gone: nothing is kept but a close frame, for which a peer that sent its own is waiting. */
     void gone() {
         ended = true;
-        caughtUp();
         pong = null;
+        Outbox waits = outbox;
+        long missed = waits == null ? 0 : waits.dropped();
+        caughtUp(missed);
+        if (waits != null) {
+            waits.clearMessages();
+            outbox = waits.isEmpty() ? null : waits;
+        }
         waiting = 0;
     }
 }

@@ -29,14 +29,29 @@ final class Routes {
     }
 
     static void put(Map<Command, Action> actions, String name, Action action) {
+        if (actions.putIfAbsent(command(name), action) != null) {
+            throw new IllegalArgumentException("the command " + Text.quote(name)
+                    + " has a handler already; one pattern's channels, and all that is outside of them, have one each");
+        }
+    }
+
+    /** A command that an application may declare. */
+    static Command command(String name) {
         Command command = Command.of(name);
         if (command.reserved()) {
             throw new IllegalArgumentException(
                     "the command " + Text.quote(name) + " is the server's own; choose another name");
         }
-        if (actions.putIfAbsent(command, action) != null) {
-            throw new IllegalArgumentException("the command " + Text.quote(name) + " has a handler already");
-        }
+        return command;
+    }
+
+    /** In the order in which they are tried. */
+    List<ChannelKind> kinds() {
+        return kinds;
+    }
+
+    Map<Command, Action> global() {
+        return global;
     }
 
     static void limit(Map<Command, Action> actions, String name, Rate rate) {

@@ -1,6 +1,7 @@
 package dev.switchboard.application;
 
 import dev.switchboard.application.port.in.Admission;
+import dev.switchboard.application.port.in.Declarations;
 import dev.switchboard.application.port.in.Gateway;
 import dev.switchboard.application.port.in.Handshake;
 import dev.switchboard.application.port.in.Operations;
@@ -25,10 +26,12 @@ import java.util.concurrent.CompletionStage;
 public final class Switchboard implements Gateway, AutoCloseable {
     private final Node node;
     private final Codec codec;
+    private final Declarations declarations;
 
-    Switchboard(Node node, Codec codec) {
+    Switchboard(Node node, Codec codec, Declarations declarations) {
         this.node = node;
         this.codec = codec;
+        this.declarations = declarations;
     }
 
     /** Begins to declare one. */
@@ -39,6 +42,11 @@ public final class Switchboard implements Gateway, AutoCloseable {
     @Override
     public CompletionStage<Admission> admit(Handshake handshake) {
         return node.gatekeeper().admit(handshake);
+    }
+
+    /** What was declared: channels, commands, and the types of their parameters and replies. */
+    public Declarations declarations() {
+        return declarations;
     }
 
     /** Everything that applications and operators may do. */

@@ -13,6 +13,7 @@ import dev.switchboard.domain.Command;
 import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Limits;
 import dev.switchboard.domain.NodeId;
+import dev.switchboard.domain.Text;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,6 +52,9 @@ public final class SwitchboardBuilder {
     private final List<AutoCloseable> own = new ArrayList<>();
     private @Nullable Authenticator authenticator;
     private final List<ChannelBuilder> channels = new ArrayList<>();
+    private final List<ChannelPattern> patterns = new ArrayList<>();
+    private final Map<Command, Class<?>> messages = new LinkedHashMap<>();
+    private final Map<Command, Action> questions = new LinkedHashMap<>();
     private final Map<Command, Action> commands = new LinkedHashMap<>();
     private Optional<Handler> otherwise = Optional.empty();
 
@@ -114,10 +118,20 @@ public final class SwitchboardBuilder {
      * Declares the channels of a pattern: literal text with variables in braces, such as {@code room:{id}}, a variable being one
      * character or more. Of several patterns that fit a name the one with most literal characters counts.
      *
-     * @throws IllegalArgumentException if the pattern is malformed
+     * @throws IllegalArgumentException if the pattern is malformed, or one that fits the same names is declared already
      */
     public SwitchboardBuilder channel(String pattern, Consumer<ChannelBuilder> declaration) {
-        ChannelBuilder channel = new ChannelBuilder(new ChannelPattern(pattern), codec);
+        ChannelPattern names = new ChannelPattern(pattern);
+        for (ChannelPattern declared : patterns) {
+            if (declared.sameNamesAs(names)) {
+                throw new IllegalArgumentException(
+                        "the channel pattern " + Text.quote(pattern) + " fits the same names as "
+                                + Text.quote(declared.toString())
+                                + ", which is declared already; put all that these channels offer into one declaration");
+            }
+        }
+        patterns.add(names);
+        ChannelBuilder channel = new ChannelBuilder(names, codec);
         declaration.accept(channel);
         channels.add(channel);
         return this;
@@ -144,6 +158,18 @@ public final class SwitchboardBuilder {
     /** The same with the type of the reply told. */
     public <T, R> SwitchboardBuilder call(String command, Class<T> type, Class<R> reply, Handler.Call<T, R> handler) {
         Routes.put(commands, command, Action.call(codec, type, Optional.of(reply), handler));
+        return this;
+    }
+
+    /** Tells what the server says outside of channels or in any of them, like {@link ChannelBuilder#sends}. */
+    public SwitchboardBuilder sends(String command, Class<?> param) {
+        Declaring.put(messages, command, param);
+        return this;
+    }
+
+    /** Tells what the server asks v1 clients ({@link Switchboard#call}), for the declarations that these are compiled with. */
+    public <T, R> SwitchboardBuilder asks(String command, Class<T> param, Class<R> reply) {
+        Routes.put(questions, command, Declaring.question(param, reply));
         return this;
     }
 
@@ -217,7 +243,7 @@ public final class SwitchboardBuilder {
      * @throws IllegalArgumentException if an allowed origin or a trusted proxy is none
      */
     public Switchboard build() {
-        return new Switchboard(new Node(this), codec);
+        return new Switchboard(new Node(this), codec, Declaring.of(routes(), messages, questions));
     }
 
     Authenticator authenticator() {

@@ -126,6 +126,29 @@ class LaneTest {
     }
 
     @Test
+    void what_waits_for_who_said_goodbye_is_dropped_but_not_the_answer_to_it() {
+        Audience channel = new Audience(Instant.EPOCH);
+        HandWire wire = new HandWire(loop);
+        wire.room = 1;
+        Egress line = line(wire, 1000);
+        channel.join(lane, line, Dialect.PLAIN, turn -> {});
+        for (int i = 0; i < 3; i++) {
+            channel.publish(text("m" + i), Audience.nobody(), 0);
+        }
+        loop.run();
+        lane.offer(turn -> line.own(turn, Frame.close(Close.NORMAL)), 0);
+        loop.run();
+        lane.offer(turn -> line.gone(), 0);
+        loop.run();
+        assertThat(line.waiting()).isZero();
+
+        wire.room = 10;
+        lane.offer(line::drain, 0);
+        loop.run();
+        assertThat(wire.got).containsExactly("m0", "CLOSE");
+    }
+
+    @Test
     void a_turn_gives_each_member_one_write_however_many_publications_wait() {
         Audience channel = new Audience(Instant.EPOCH);
         HandWire wire = new HandWire(loop);

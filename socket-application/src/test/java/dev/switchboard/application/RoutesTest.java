@@ -32,7 +32,8 @@ class RoutesTest {
                 Optional.empty(),
                 Outbound.STANDARD,
                 Optional.empty(),
-                OptionalInt.empty());
+                OptionalInt.empty(),
+                Map.of());
     }
 
     private static Routes routes(ChannelKind... kinds) {

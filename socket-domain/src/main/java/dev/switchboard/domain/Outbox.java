@@ -241,7 +241,24 @@ public final class Outbox {
         return messages;
     }
 
-    /** Messages that were dropped so far, for room, for a newer one, or by {@link #clear}. */
+    /** Drops the messages that wait, and keeps control frames: a close that waits must still leave. */
+    public void clearMessages() {
+        Frame[] waiting = new Frame[count];
+        int control = 0;
+        while (count > 0) {
+            Frame frame = remove(head);
+            if (frame.isControl()) {
+                waiting[control++] = frame;
+            } else {
+                dropped++;
+            }
+        }
+        for (int i = 0; i < control; i++) {
+            add(waiting[i]);
+        }
+    }
+
+    /** Messages that were dropped so far, for room, for a newer one, or by {@link #clear} and {@link #clearMessages}. */
     public long dropped() {
         return dropped;
     }

@@ -90,11 +90,15 @@ class OutboxTest {
         Outbox outbox = new Outbox(bound);
         List<Frame> naive = new ArrayList<>();
         for (int step = 0; step < 200; step++) {
-            switch (random.nextInt(8)) {
+            switch (random.nextInt(9)) {
                 case 0 -> {
                     assertThat(outbox.clear()).isEqualTo((int)
                             naive.stream().filter(frame -> !frame.isControl()).count());
                     naive.clear();
+                }
+                case 8 -> {
+                    outbox.clearMessages();
+                    naive.removeIf(frame -> !frame.isControl());
                 }
                 case 1, 2 -> {
                     int most = random.nextInt(250);

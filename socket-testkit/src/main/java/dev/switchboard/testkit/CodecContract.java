@@ -24,7 +24,6 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,7 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * }</pre>
  */
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
-public abstract class CodecContract {
+public abstract class CodecContract extends ParameterRules {
     /** A parameter with a text; refuses an empty one, as records validate. */
     public record Note(String text) {
         /** Refuses the empty text. */
@@ -71,16 +70,9 @@ public abstract class CodecContract {
         }
     }
 
-    private Codec codec;
-
     /** The codec under test. */
+    @Override
     protected abstract Codec codec();
-
-    /** Makes a codec for the test. */
-    @BeforeEach
-    protected void makeCodec() {
-        codec = codec();
-    }
 
     @Test
     @DisplayName("ENV-1 an envelope gives channel, command and parameter")
@@ -600,28 +592,5 @@ public abstract class CodecContract {
         Decoded decoded = codec.decode(text.getBytes(UTF_8), Dialect.V1);
         assertThat(decoded).as("decoding %s", Text.quote(text)).isInstanceOf(Decoded.Malformed.class);
         return (Decoded.Malformed) decoded;
-    }
-
-    private <T> T read(String param, Class<T> type) {
-        Param<T> read = codec.read(Payload.json(param), type);
-        assertThat(read).as("reading %s", Text.quote(param)).isInstanceOf(Param.Value.class);
-        return ((Param.Value<T>) read).value();
-    }
-
-    private <T> String invalid(String param, Class<T> type) {
-        Param<T> read = codec.read(Payload.json(param), type);
-        assertThat(read).as("reading %s", Text.quote(param)).isInstanceOf(Param.Invalid.class);
-        String message = ((Param.Invalid<T>) read).message();
-        assertFitForClients(message);
-        return message;
-    }
-
-    private static void assertFitForClients(String message) {
-        assertThat(message).isNotBlank().hasSizeLessThan(400).doesNotContain("x".repeat(Text.QUOTED + 1));
-        assertThat(message)
-                .as("no class names")
-                .doesNotContain("dev.switchboard")
-                .doesNotContain("java.")
-                .doesNotContain("Exception");
     }
 }

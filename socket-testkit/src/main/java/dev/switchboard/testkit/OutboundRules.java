@@ -130,21 +130,29 @@ abstract class OutboundRules extends Rules {
         assertThat(number(got.get(got.size() - 1))).as("the newest").isEqualTo(sent - 1);
         slow.expectNothing();
         fast.expectNothing();
-        eventually("its end is told", () -> bench.events(Event.Dropped.class).size() == 1);
+        // The kernel's buffers may grow while it floods: then the reader has caught up for a moment, and falls behind
+        // again.
+        eventually("each end is told", () -> {
+            int begun = bench.events(Event.Dropping.class).size();
+            return begun > 0 && bench.events(Event.Dropped.class).size() == begun;
+        });
         long dropped = (long) sent - got.size();
-        assertThat(bench.events(Event.Dropping.class)).singleElement().satisfies(event -> {
+        int times = bench.events(Event.Dropping.class).size();
+        assertThat(bench.events(Event.Dropping.class)).allSatisfy(event -> {
             assertThat(event.connection()).isEqualTo(id);
             assertThat(event.bytes()).isLessThanOrEqualTo(BOUND);
         });
-        assertThat(bench.events(Event.Dropped.class)).singleElement().satisfies(event -> {
-            assertThat(event.connection()).isEqualTo(id);
-            assertThat(event.messages()).isEqualTo(dropped);
-        });
+        assertThat(bench.events(Event.Dropped.class))
+                .allSatisfy(event -> assertThat(event.connection()).isEqualTo(id));
+        assertThat(bench.events(Event.Dropped.class).stream()
+                        .mapToLong(Event.Dropped::messages)
+                        .sum())
+                .isEqualTo(dropped);
         assertThat(counters(bench, id).messagesDropped()).isEqualTo(dropped);
-        assertThat(counters(bench, id).overflows()).isEqualTo(1);
+        assertThat(counters(bench, id).overflows()).isEqualTo(times);
         Counters total = bench.operations.status().counters();
         assertThat(total.messagesDropped()).isEqualTo(dropped);
-        assertThat(total.overflows()).isEqualTo(1);
+        assertThat(total.overflows()).isEqualTo(times);
         assertThat(bench.events(Event.Slow.class)).isEmpty();
     }
 

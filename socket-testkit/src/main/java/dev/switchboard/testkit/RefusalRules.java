@@ -58,6 +58,13 @@ abstract class RefusalRules extends Rules {
                 .contains("shout", "ping", "chat");
         ann.send("", "shout", "null");
         ann.expectError("unknown-command").hasChannel("");
+
+        TestClient bob = bench.dialV1("user=bob");
+        bob.request(1, "quiet:1", "shout", "null").request(2, "", "shout", "null");
+        assertThat(bob.expectFailure(1, "unknown-command").hasChannel("quiet:1").label("err"))
+                .contains("shout", "ping", "chat");
+        assertThat(bob.expectFailure(2, "unknown-command").hasChannel("").label("err"))
+                .contains("shout", "ping");
         ann.expectNothing();
     }
 

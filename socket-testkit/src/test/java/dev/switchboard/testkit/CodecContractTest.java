@@ -32,6 +32,10 @@ class CodecContractTest {
         WRITES_SPACES,
         ANSWERS_NULL,
         TELLS_CLASSES,
+        TAKES_WHAT_IS_MISSING,
+        TAKES_TOO_MUCH,
+        TAKES_OTHER_FIELDS,
+        QUOTES_PARAMETERS,
         FORGETS_NUMBERS,
         NUMBERS_PLAIN_CLIENTS,
         ROUNDS_NUMBERS,
@@ -62,6 +66,10 @@ class CodecContractTest {
         "WRITES_SPACES, writesWithoutWhiteSpace()",
         "ANSWERS_NULL, refusesOtherKinds()",
         "TELLS_CLASSES, namesTheFieldThatDoesNotFit()",
+        "TAKES_WHAT_IS_MISSING, refusesWhatIsMissing()",
+        "TAKES_TOO_MUCH, keepsWhatIsDeclared()",
+        "TAKES_OTHER_FIELDS, refusesOtherFieldsWhereAsked()",
+        "QUOTES_PARAMETERS, quotesBriefly()",
         "FORGETS_NUMBERS, readsRequestsAndReplies()",
         "NUMBERS_PLAIN_CLIENTS, plainClientsAskForNoReplies()",
         "ROUNDS_NUMBERS, boundsRequestNumbers(java.lang.String)",
@@ -181,6 +189,19 @@ class CodecContractTest {
             Param<T> read = codec.read(param, type);
             if (read instanceof Param.Invalid<T> invalid && wrong == Wrong.TELLS_CLASSES) {
                 return new Param.Invalid<>(invalid.message() + " in " + type.getName());
+            }
+            String text = param.toString();
+            if (wrong == Wrong.TAKES_WHAT_IS_MISSING && text.startsWith("{\"text\":null")) {
+                return codec.read(Payload.json(text.replaceFirst("null", "\"\"")), type);
+            }
+            if (wrong == Wrong.TAKES_TOO_MUCH && text.contains("\"level\":100")) {
+                return codec.read(Payload.json(text.replace("100", "99")), type);
+            }
+            if (wrong == Wrong.TAKES_OTHER_FIELDS && text.contains("nmae")) {
+                return codec.read(Payload.json(text.replace(",\"nmae\":1", "")), type);
+            }
+            if (read instanceof Param.Invalid<T> invalid && wrong == Wrong.QUOTES_PARAMETERS) {
+                return new Param.Invalid<>(invalid.message() + " in " + text);
             }
             return wrong == Wrong.ANSWERS_NULL && param.equals(Payload.NULL) ? new Param.Value<>(null) : read;
         }

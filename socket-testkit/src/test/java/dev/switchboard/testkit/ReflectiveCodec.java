@@ -3,6 +3,8 @@ package dev.switchboard.testkit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.switchboard.application.port.out.Codec;
+import dev.switchboard.application.port.param.NoOtherFields;
+import dev.switchboard.application.port.param.Rules;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Command;
 import dev.switchboard.domain.Dialect;
@@ -15,9 +17,13 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -141,22 +147,21 @@ final class ReflectiveCodec implements Codec {
     public <T> Param<T> read(Payload param, Class<T> type) {
         try {
             Object json = Json.parse(param.toString());
-            return json == null
-                    ? new Param.Invalid<>("param is missing")
-                    : new Param.Value<>(type.cast(convert("param", json, type)));
+            if (json == null) {
+                return new Param.Invalid<>("param is missing");
+            }
+            Object value = convert("param", json, type);
+            Optional<String> fault = Rules.of(type).fault(value);
+            return fault.<Param<T>>map(Param.Invalid::new).orElseGet(() -> new Param.Value<>(type.cast(value)));
         } catch (IllegalArgumentException wrong) {
             return new Param.Invalid<>(wrong.getMessage());
         }
     }
 
-    private static Object convert(String name, Object json, Class<?> type) {
-        if (json == null) {
-            if (type.isPrimitive()) {
-                return type == boolean.class ? (Object) false : (Object) 0;
-            }
-            return null;
-        }
-        if (json instanceof BigDecimal number && type == long.class) {
+    private static Object convert(String name, Object json, Type generic) {
+        Class<?> type = (Class<?>) (generic instanceof ParameterizedType of ? of.getRawType() : generic);
+        Type[] arguments = generic instanceof ParameterizedType of ? of.getActualTypeArguments() : new Type[0];
+        if (json instanceof BigDecimal number && (type == long.class || type == Long.class)) {
             try {
                 return number.longValueExact();
             } catch (ArithmeticException notWhole) {
@@ -164,7 +169,7 @@ final class ReflectiveCodec implements Codec {
             }
         }
         if (type.isRecord() && json instanceof Map<?, ?> fields) {
-            return construct(fields, type);
+            return construct(name, fields, type);
         }
         if (json instanceof String text && type == String.class) {
             if (Text.hasLoneSurrogate(text)) {
@@ -174,6 +179,18 @@ final class ReflectiveCodec implements Codec {
         }
         if (json instanceof Boolean && (type == boolean.class || type == Boolean.class)) {
             return json;
+        }
+        if (json instanceof List<?> list && type == List.class && arguments.length == 1) {
+            List<Object> converted = new ArrayList<>();
+            list.forEach(element -> converted.add(
+                    element == null ? null : convert(name + "[" + converted.size() + "]", element, arguments[0])));
+            return converted;
+        }
+        if (json instanceof Map<?, ?> map && type == Map.class && arguments.length == 2) {
+            Map<Object, Object> converted = new LinkedHashMap<>();
+            map.forEach((key, value) ->
+                    converted.put(key, value == null ? null : convert(name + "." + key, value, arguments[1])));
+            return converted;
         }
         if (json instanceof BigDecimal number && (type == int.class || type == Integer.class)) {
             if (number.scale() >= -10
@@ -185,18 +202,37 @@ final class ReflectiveCodec implements Codec {
         } else if (type.isInstance(json)) {
             return json;
         }
-        throw new IllegalArgumentException(name + " is no " + type.getSimpleName());
+        throw new IllegalArgumentException(brief(name) + " is no " + type.getSimpleName());
     }
 
-    private static Object construct(Map<?, ?> fields, Class<?> type) {
+    private static String brief(String path) {
+        String quoted = Text.quote(path);
+        return quoted.substring(1, quoted.length() - 1);
+    }
+
+    private static Object construct(String name, Map<?, ?> fields, Class<?> type) {
+        RecordComponent[] components = type.getRecordComponents();
+        List<String> names =
+                Arrays.stream(components).map(RecordComponent::getName).toList();
+        for (Object field : fields.keySet()) {
+            if (type.isAnnotationPresent(NoOtherFields.class) && !names.contains(field)) {
+                throw new IllegalArgumentException(brief(name + "." + field) + " is no field here, leave it out");
+            }
+        }
         try {
-            RecordComponent[] components = type.getRecordComponents();
             Constructor<?> constructor = type.getDeclaredConstructor(
                     Arrays.stream(components).map(RecordComponent::getType).toArray(Class[]::new));
             constructor.setAccessible(true);
-            return constructor.newInstance(Arrays.stream(components)
-                    .map(component -> component(component, fields.get(component.getName())))
-                    .toArray());
+            Object[] values = Arrays.stream(components)
+                    .map(component ->
+                            component(name + "." + component.getName(), component, fields.get(component.getName())))
+                    .toArray();
+            for (int i = 0; i < values.length; i++) {
+                if (values[i] == null && !Rules.optional(components[i])) {
+                    throw new IllegalArgumentException(brief(name + "." + names.get(i)) + " is missing");
+                }
+            }
+            return constructor.newInstance(values);
         } catch (InvocationTargetException refused) {
             throw new IllegalArgumentException(refused.getCause().getMessage(), refused);
         } catch (ReflectiveOperationException impossible) {
@@ -204,12 +240,12 @@ final class ReflectiveCodec implements Codec {
         }
     }
 
-    private static Object component(RecordComponent component, Object json) {
+    private static Object component(String name, RecordComponent component, Object json) {
         if (component.getType() == Optional.class) {
-            Class<?> of = (Class<?>) ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
-            return Optional.ofNullable(json).map(value -> convert(component.getName(), value, of));
+            Type of = ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
+            return Optional.ofNullable(json).map(value -> convert(name, value, of));
         }
-        return convert(component.getName(), json, component.getType());
+        return json == null ? null : convert(name, json, component.getGenericType());
     }
 
     @Override

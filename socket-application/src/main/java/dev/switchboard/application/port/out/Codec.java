@@ -32,7 +32,10 @@ public interface Codec {
     /** The same envelope with a label: one more field or two at its end. Keeps nothing of {@code envelope} and does not change it. */
     byte[] label(byte[] envelope, Label label);
 
-    /** Reads a parameter as a value of {@code type}. */
+    /**
+     * Reads a parameter as a value of {@code type}. A record's components are all there and no null unless they are optional, which is
+     * found before its constructor runs, and keep the type's {@link dev.switchboard.application.port.param.Rules}.
+     */
     <T> Param<T> read(Payload param, Class<T> type);
 
     /**
