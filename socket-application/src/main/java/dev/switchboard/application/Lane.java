@@ -152,8 +152,8 @@ final class Lane {
             given += entry.bytes;
             try {
                 entry.task.run(this);
-            } catch (RuntimeException e) {
-                // A bug of ours or of a transport's; the lane has others to serve.
+            } catch (RuntimeException | Error e) {
+                // A bug of ours or of a transport's, or a handler took all memory; the lane has others to serve.
                 LOG.log(Level.ERROR, "a task of a lane failed", e);
             }
         }
