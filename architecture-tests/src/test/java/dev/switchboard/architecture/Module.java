@@ -51,6 +51,16 @@ enum Module {
     REDIS("adapter-redis-pubsub", "dev.switchboard.redis", Vendor.LETTUCE),
     JWT("adapter-jwt", "dev.switchboard.jwt", Vendor.NIMBUS),
     MICROMETER("adapter-micrometer", "dev.switchboard.micrometer", Vendor.MICROMETER),
+    ADMIN(
+            "adapter-admin",
+            "dev.switchboard.admin",
+            "it is mounted beside any transport, so it sees none; its live feed is a switchboard of its own, and its pages are the core's",
+            List.of(
+                    "dev.switchboard.application",
+                    "dev.switchboard.application.port..",
+                    "dev.switchboard.domain",
+                    "java.."),
+            Set.of()),
     TESTKIT(
             "socket-testkit",
             "dev.switchboard.testkit",
@@ -64,6 +74,7 @@ enum Module {
             List.of(
                     "dev.switchboard.domain",
                     "dev.switchboard.application..",
+                    "dev.switchboard.admin",
                     "dev.switchboard.jackson",
                     "dev.switchboard.jwt",
                     "dev.switchboard.micrometer",

@@ -112,12 +112,15 @@ final class Chat {
                 .joinAtOpen(chat::home)
                 .channel("room:{id}", room -> chat.declare(room).history(KEPT_LINES, KEPT_TIME))
                 .channel("{name}", chat::declare)
+                .channel(Dashboard.CHANNEL, Dashboard::declare)
+                .channel(Board.CHANNELS, Board::declare)
                 .command("ping", (caller, command, param) -> caller.reply("pong", new Pong(clock.millis())))
                 .sends("pong", Pong.class)
                 .sends("join-room", Room.class)
                 .sends("leave-room", Room.class)
                 .command("join-room", Room.class, Chat::join)
                 .command("leave-room", Room.class, Chat::leave);
+        new Notices(codec, clock, chat.operations).declare(builder);
         options.origins().forEach(builder::allowOrigin);
         options.proxies().forEach(builder::trustedProxy);
         broker.ifPresent(builder::broker);

@@ -3,6 +3,7 @@ package dev.switchboard.example;
 import dev.switchboard.application.Pages;
 import dev.switchboard.application.StaticFiles;
 import dev.switchboard.application.port.in.Query;
+import dev.switchboard.application.port.in.WebHandler;
 import dev.switchboard.application.port.in.WebRequest;
 import dev.switchboard.application.port.in.WebResponse;
 import dev.switchboard.domain.ChannelName;
@@ -35,6 +36,9 @@ final class ChatPages {
         return Pages.none()
                 .at("/", request -> page(pages.home))
                 .at("/example", pages::chat)
+                .at("/dashboard", pages.guest("dashboard"))
+                .at("/board", pages.guest("board"))
+                .at("/notifications", pages.guest("notifications"))
                 .below("/assets/", assets)
                 .below("/client/", client)
                 .errors(pages::error);
@@ -70,8 +74,17 @@ final class ChatPages {
         if (fault.isPresent()) {
             return error(400, "This room can't be: " + fault.get() + ".");
         }
+        return greet(request, chat);
+    }
+
+    private WebHandler guest(String name) {
+        byte[] html = resource("pages/" + name + ".html");
+        return request -> greet(request, html);
+    }
+
+    private WebResponse greet(WebRequest request, byte[] html) {
         // The cookie is one guest's own, so no cache may keep the page.
-        WebResponse page = page(chat).with("Cache-Control", "no-store");
+        WebResponse page = page(html).with("Cache-Control", "no-store");
         return guests.greet(request.headers().getOrDefault("cookie", List.of()), request.secure())
                 .map(cookie -> page.with("Set-Cookie", cookie))
                 .orElse(page);

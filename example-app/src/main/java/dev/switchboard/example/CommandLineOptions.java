@@ -84,7 +84,8 @@ final class CommandLineOptions {
                 Optional.of(value("--jwt-secret", "")).filter(secret -> !secret.isEmpty()),
                 redis(value("--redis", "")),
                 tls(value("--tls-keystore", ""), value("--tls-password", "")),
-                sendPath(value("--send-path", "fast")));
+                sendPath(value("--send-path", "fast")),
+                Optional.of(value("--admin-token", "")).filter(token -> !token.isEmpty()));
     }
 
     private static Optional<RedisOptions> redis(String url) {
@@ -226,6 +227,12 @@ final class CommandLineOptions {
                         "fast|plain",
                         String.class,
                         "How sockets are written and read: fast by default; plain, on Javalin alone, takes Jetty's public API only."));
+        spec.addOption(
+                option(
+                        "--admin-token",
+                        "TOKEN",
+                        String.class,
+                        "Opens the operators' console at /admin/websocket to who has it; no console by default. Better as a variable."));
         spec.addOption(OptionSpec.builder("--help")
                 .usageHelp(true)
                 .type(Boolean.class)

@@ -1,5 +1,6 @@
 package dev.switchboard.example;
 
+import dev.switchboard.admin.AdminConsole;
 import dev.switchboard.application.Health;
 import dev.switchboard.application.Switchboard;
 import dev.switchboard.application.port.in.Operations;
@@ -18,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The example, running. Thread-safe. */
 final class Example implements AutoCloseable {
@@ -26,11 +28,15 @@ final class Example implements AutoCloseable {
 
     private final Options options;
     private final Switchboard switchboard;
+    private final Dashboard dashboard;
+    private final Optional<AdminConsole> admin;
     private final Transport.Running server;
 
-    private Example(Options options, Switchboard switchboard, Transport.Running server) {
+    private Example(Options options, Switchboard switchboard, Optional<AdminConsole> admin, Transport.Running server) {
         this.options = options;
+        this.admin = admin;
         this.switchboard = switchboard;
+        this.dashboard = Dashboard.start(switchboard);
         this.server = server;
     }
 
@@ -71,6 +77,8 @@ final class Example implements AutoCloseable {
                                 () -> redis.map(RedisBroker::status)
                                         .filter(RedisBroker.Status::degraded)
                                         .isPresent()));
+        Optional<AdminConsole> admin =
+                options.adminToken().map(token -> Operators.console(token, options, switchboard));
         Site site = Site.on(options.port())
                 .host(options.host())
                 .limits(options.limits())
@@ -78,10 +86,14 @@ final class Example implements AutoCloseable {
                 .socket(Chat.PLAIN_SOCKET, switchboard)
                 .pages(pages)
                 .sendPath(options.sendPath());
-        Site served = options.tls().map(site::tls).orElse(site);
+        Site mounted = admin.map(console ->
+                        site.socket(console.socketPath(), console.gateway()).pages(console.before(pages)))
+                .orElse(site);
+        Site served = options.tls().map(mounted::tls).orElse(mounted);
         try {
-            return new Example(options, switchboard, transport.start(served));
+            return new Example(options, switchboard, admin, transport.start(served));
         } catch (IOException | RuntimeException failed) {
+            admin.ifPresent(AdminConsole::close);
             switchboard.close();
             throw failed;
         }
@@ -112,16 +124,21 @@ final class Example implements AutoCloseable {
         String secure = options.tls().isPresent() ? "s" : "";
         String pages = "http" + secure + "://" + authority;
         String sockets = "ws" + secure + "://" + authority;
-        return List.of(
-                pages + "/",
-                pages + "/example?ch=lobby",
-                sockets + Chat.EXAMPLE_SOCKET + "?ch=lobby",
-                sockets + Chat.PLAIN_SOCKET);
+        return Stream.concat(
+                        Stream.of(
+                                pages + "/",
+                                pages + "/example?ch=lobby",
+                                sockets + Chat.EXAMPLE_SOCKET + "?ch=lobby",
+                                sockets + Chat.PLAIN_SOCKET),
+                        admin.stream().map(console -> pages + console.path()))
+                .toList();
     }
 
     /** Sends everybody away with 1012 (restart) first, and then stops listening. */
     @Override
     public void close() {
+        dashboard.close();
+        admin.ifPresent(AdminConsole::close);
         switchboard.close();
         server.close();
     }

@@ -24,6 +24,7 @@ import javax.net.ssl.SSLContext;
  * @param redis where the other nodes are met; where there is none, this node is alone
  * @param tls serves https and wss with this, and nothing in clear
  * @param sendPath how the transport writes and reads sockets
+ * @param adminToken opens the operators' console; where there is none, there is no console
  */
 record Options(
         String host,
@@ -37,7 +38,8 @@ record Options(
         Optional<String> jwtSecret,
         Optional<RedisOptions> redis,
         Optional<SSLContext> tls,
-        SendPath sendPath) {
+        SendPath sendPath,
+        Optional<String> adminToken) {
     /** Shortest secret, in characters: less can be guessed at the pace of a machine that has seen one cookie. */
     static final int LEAST_SECRET = 16;
 
@@ -58,6 +60,10 @@ record Options(
             throw new IllegalArgumentException(
                     "SWITCHBOARD_GUEST_SECRET has at least " + LEAST_SECRET + " characters; this one is shorter");
         }
+        if (adminToken.filter(token -> token.length() < LEAST_SECRET).isPresent()) {
+            throw new IllegalArgumentException("--admin-token has at least " + LEAST_SECRET
+                    + " characters; this one is shorter. openssl rand -hex 16 makes one");
+        }
         origins = List.copyOf(origins);
         proxies = List.copyOf(proxies);
     }
@@ -76,32 +82,99 @@ record Options(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                SendPath.FAST);
+                SendPath.FAST,
+                Optional.empty());
     }
 
     Options port(int other) {
         return new Options(
-                host, other, origins, proxies, limits, node, drain, guestSecret, jwtSecret, redis, tls, sendPath);
+                host,
+                other,
+                origins,
+                proxies,
+                limits,
+                node,
+                drain,
+                guestSecret,
+                jwtSecret,
+                redis,
+                tls,
+                sendPath,
+                adminToken);
     }
 
     Options origins(String... other) {
         return new Options(
-                host, port, List.of(other), proxies, limits, node, drain, guestSecret, jwtSecret, redis, tls, sendPath);
+                host,
+                port,
+                List.of(other),
+                proxies,
+                limits,
+                node,
+                drain,
+                guestSecret,
+                jwtSecret,
+                redis,
+                tls,
+                sendPath,
+                adminToken);
     }
 
     Options limits(Limits other) {
         return new Options(
-                host, port, origins, proxies, other, node, drain, guestSecret, jwtSecret, redis, tls, sendPath);
+                host,
+                port,
+                origins,
+                proxies,
+                other,
+                node,
+                drain,
+                guestSecret,
+                jwtSecret,
+                redis,
+                tls,
+                sendPath,
+                adminToken);
     }
 
     Options guestSecret(String other) {
         Optional<String> secret = Optional.of(other);
-        return new Options(host, port, origins, proxies, limits, node, drain, secret, jwtSecret, redis, tls, sendPath);
+        return new Options(
+                host, port, origins, proxies, limits, node, drain, secret, jwtSecret, redis, tls, sendPath, adminToken);
     }
 
     Options jwtSecret(String other) {
         Optional<String> secret = Optional.of(other);
         return new Options(
-                host, port, origins, proxies, limits, node, drain, guestSecret, secret, redis, tls, sendPath);
+                host,
+                port,
+                origins,
+                proxies,
+                limits,
+                node,
+                drain,
+                guestSecret,
+                secret,
+                redis,
+                tls,
+                sendPath,
+                adminToken);
+    }
+
+    Options adminToken(String other) {
+        return new Options(
+                host,
+                port,
+                origins,
+                proxies,
+                limits,
+                node,
+                drain,
+                guestSecret,
+                jwtSecret,
+                redis,
+                tls,
+                sendPath,
+                Optional.of(other));
     }
 }

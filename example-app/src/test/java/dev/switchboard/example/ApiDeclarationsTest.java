@@ -23,7 +23,7 @@ class ApiDeclarationsTest {
                 new JacksonCodec(),
                 options,
                 Guests.with(options.guestSecret()).authenticator(),
-                event -> {},
+                new EventLog(),
                 Clock.systemUTC(),
                 Optional.empty())) {
             String current = TypeScript.of(switchboard.declarations());

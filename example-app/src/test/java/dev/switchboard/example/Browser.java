@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -23,6 +27,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 
 /** A browser of its own with a fresh profile: another person. Confined to one thread. */
 final class Browser implements AutoCloseable {
@@ -39,6 +44,8 @@ final class Browser implements AutoCloseable {
             "--hide-scrollbars",
             "--lang=en-GB");
 
+    private static final String AXE = axe();
+
     /** Tells at each start that it knows no tools for this browser's version, which nothing here uses. Held, since loggers are collected. */
     private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium.devtools");
 
@@ -50,6 +57,14 @@ final class Browser implements AutoCloseable {
 
     private Browser(ChromeDriver driver) {
         this.driver = driver;
+    }
+
+    private static String axe() {
+        try (InputStream in = Browser.class.getResourceAsStream("/axe.min.js")) {
+            return new String(Objects.requireNonNull(in, "axe.min.js").readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Why there can be no browser here; empty if there can. */
@@ -145,6 +160,42 @@ final class Browser implements AutoCloseable {
 
     Browser say(String text) {
         return type("#text", text).type("#text", Keys.ENTER.toString());
+    }
+
+    /** Draws with the mouse, from point to point of an element, counted from its middle. */
+    Browser drag(String selector, int... points) {
+        Actions hand = new Actions(driver)
+                .moveToElement(find(selector), points[0], points[1])
+                .clickAndHold();
+        for (int i = 2; i < points.length; i += 2) {
+            hand.moveToElement(find(selector), points[i], points[i + 1]);
+        }
+        hand.release().perform();
+        return this;
+    }
+
+    /** Presses the button of the banner that tells of a lost connection, if there is one. */
+    Browser tryNow() {
+        script("document.querySelector('#banner').hidden || document.querySelector('#try-now').click()");
+        return this;
+    }
+
+    /** The result of a script that hands it to its last argument. */
+    Object asyncScript(String script, Object... arguments) {
+        return driver.executeAsyncScript(script, arguments);
+    }
+
+    /** What axe finds wrong for people who don't see, hear or point as others do (WCAG 2.2 A and AA, and axe's own advice). */
+    @SuppressWarnings("unchecked")
+    List<String> barriers() {
+        script(AXE);
+        return (List<String>) asyncScript("""
+                const done = arguments[arguments.length - 1];
+                axe.run({ resultTypes: ['violations'] }).then(
+                  ({ violations }) => done(violations.map(({ id, nodes }) =>
+                    id + ': ' + nodes.map(({ target, failureSummary }) => target.join(' ') + ' ' + failureSummary).join(', '))),
+                  error => done([String(error)]));
+                """);
     }
 
     String title() {

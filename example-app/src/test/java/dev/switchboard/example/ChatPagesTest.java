@@ -52,6 +52,9 @@ final class ChatPagesTest {
         "/, text/html; charset=utf-8",
         "/example, text/html; charset=utf-8",
         "/example?ch=lobby&name=Ada, text/html; charset=utf-8",
+        "/dashboard, text/html; charset=utf-8",
+        "/board?id=one, text/html; charset=utf-8",
+        "/notifications, text/html; charset=utf-8",
         "/assets/chat.js, text/javascript; charset=utf-8",
         "/assets/chat.css, text/css; charset=utf-8",
         "/assets/icon.svg, image/svg+xml",
@@ -69,7 +72,7 @@ final class ChatPagesTest {
 
     @Test
     void refersOnlyToWhatIsThereAndHasNothingInline() {
-        for (String page : List.of("/", "/example", "/nowhere")) {
+        for (String page : List.of("/", "/example", "/dashboard", "/board", "/notifications", "/nowhere")) {
             String html = get(page).text();
             assertThat(html).as(page).doesNotContain("style=", "<style", "javascript:", " onclick", " onload");
             assertThat(Pattern.compile("<script(?![^>]* src=)").matcher(html).find())

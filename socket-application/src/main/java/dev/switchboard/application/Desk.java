@@ -1,9 +1,12 @@
 package dev.switchboard.application;
 
 import dev.switchboard.application.port.in.ChannelInfo;
+import dev.switchboard.application.port.in.ChannelSearch;
 import dev.switchboard.application.port.in.ConnectionInfo;
+import dev.switchboard.application.port.in.ConnectionSearch;
 import dev.switchboard.application.port.in.JoinResult;
 import dev.switchboard.application.port.in.LeaveResult;
+import dev.switchboard.application.port.in.Listing;
 import dev.switchboard.application.port.in.Member;
 import dev.switchboard.application.port.in.Operations;
 import dev.switchboard.application.port.in.Page;
@@ -187,12 +190,57 @@ final class Desk implements Operations {
         return registry.linesWith(page.of(members)).stream().map(this::info).toList();
     }
 
+    @Override
+    public List<ConnectionInfo> connections(UserId user) {
+        return registry.linesOf(user).stream().map(this::info).toList();
+    }
+
+    @Override
+    public Listing<ConnectionInfo> connections(ConnectionSearch search) {
+        Search<Line, ConnectionId> found = new Search<>(search.descending());
+        for (Line line : registry.lines()) {
+            if (search.text().isEmpty() || Search.contains(search.text(), texts(line))) {
+                found.add(line, number(line, search.order()), text(line, search.order()), line.id());
+            }
+        }
+        return new Listing<>(found.page(search.page()).stream().map(this::info).toList(), found.total());
+    }
+
+    private static List<String> texts(Line line) {
+        return List.of(
+                line.id().toString(),
+                line.profile().id().value(),
+                line.profile().name(),
+                line.handshake().peer(),
+                line.handshake().transport(),
+                line.handshake().path());
+    }
+
+    private static long number(Line line, ConnectionSearch.Order order) {
+        return switch (order) {
+            case SINCE -> line.tally().counters().since().toEpochMilli();
+            case SENT -> line.tally().counters().messagesSent();
+            case RECEIVED -> line.tally().counters().messagesReceived();
+            case OUTBOX -> line.egress().waiting();
+            case USER, PEER -> 0;
+        };
+    }
+
+    private static String text(Line line, ConnectionSearch.Order order) {
+        return switch (order) {
+            case USER -> line.profile().name();
+            case PEER -> line.handshake().peer();
+            case SINCE, SENT, RECEIVED, OUTBOX -> "";
+        };
+    }
+
     private ConnectionInfo info(Line line) {
         List<ChannelName> channels = registry.read(truth -> truth.channelsOf(line.id()));
         return new ConnectionInfo(
                 line.id(),
                 line.profile(),
                 line.handshake().transport(),
+                line.dialect(),
                 line.handshake().path(),
                 line.handshake().peer(),
                 channels,
@@ -204,13 +252,46 @@ final class Desk implements Operations {
     public List<ChannelInfo> channels(Page page) {
         List<ChannelInfo> infos = new ArrayList<>();
         for (ChannelName name : page.of(registry.read(Directory::channels))) {
-            registry.channel(name).ifPresent(live -> {
-                int users = registry.read(truth -> truth.users(name).size());
-                Audience audience = live.audience();
-                infos.add(new ChannelInfo(name, audience.members(), users, audience.publications(), audience.since));
-            });
+            channel(name).ifPresent(infos::add);
         }
         return List.copyOf(infos);
+    }
+
+    @Override
+    public Listing<ChannelInfo> channels(ChannelSearch search) {
+        Search<ChannelName, ChannelName> found = new Search<>(search.descending());
+        boolean byName = search.order() == ChannelSearch.Order.NAME;
+        for (LiveChannel channel : registry.channels()) {
+            String name = channel.name().value();
+            if (search.text().isEmpty() || Search.contains(search.text(), List.of(name))) {
+                Audience audience = channel.audience();
+                long number = switch (search.order()) {
+                    case NAME -> 0;
+                    case MEMBERS -> audience.members();
+                    case PUBLICATIONS -> audience.publications();
+                    case SINCE -> audience.since.toEpochMilli();
+                };
+                found.add(channel.name(), number, byName ? name : "", channel.name());
+            }
+        }
+        List<ChannelInfo> infos = new ArrayList<>();
+        found.page(search.page()).forEach(name -> channel(name).ifPresent(infos::add));
+        return new Listing<>(infos, found.total());
+    }
+
+    @Override
+    public Optional<ChannelInfo> channel(ChannelName channel) {
+        return registry.channel(channel).map(live -> {
+            int users = registry.read(truth -> truth.userCount(channel));
+            Audience audience = live.audience();
+            return new ChannelInfo(
+                    channel,
+                    audience.members(),
+                    users,
+                    audience.publications(),
+                    audience.since,
+                    live.match().kind().retention());
+        });
     }
 
     @Override

@@ -315,6 +315,11 @@ final class Registry {
         return Optional.ofNullable(channels.get(name));
     }
 
+    /** Without the lock: a moment's view. */
+    Collection<LiveChannel> channels() {
+        return channels.values();
+    }
+
     boolean hasMembers(ChannelName name) {
         return channels.containsKey(name);
     }

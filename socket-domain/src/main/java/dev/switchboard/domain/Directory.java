@@ -215,6 +215,12 @@ public final class Directory {
         return channel == null ? 0 : channel.members.size();
     }
 
+    /** Users who have a connection in a channel. */
+    public int userCount(ChannelName name) {
+        Channel channel = channels.get(name);
+        return channel == null ? 0 : channel.users.size();
+    }
+
     /** Registered connections. */
     public int connectionCount() {
         return connections.size();

@@ -60,7 +60,7 @@ abstract class DrainRules extends Rules {
         }
         over.get(patience().toSeconds(), TimeUnit.SECONDS);
         assertThat(bench.operations.status().connections()).isZero();
-        assertThat(bench.events(Event.Closed.class))
+        assertThat(ends(bench, 5))
                 .hasSize(5)
                 .allSatisfy(event -> assertThat(event.close().code()).isEqualTo(1012));
     }

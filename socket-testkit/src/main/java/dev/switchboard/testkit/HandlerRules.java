@@ -161,7 +161,7 @@ abstract class HandlerRules extends Rules {
         eventually("the close listener", () -> bench.heardOf(other).contains("close"));
         assertThat(bench.heardOf(other)).containsExactly("open", "close");
         assertThat(bench.events(Event.Opened.class)).hasSize(2);
-        assertThat(bench.events(Event.Closed.class)).hasSize(2);
+        assertThat(ends(bench, 2)).hasSize(2);
     }
 
     @Test

@@ -29,7 +29,7 @@ abstract class LifeRules extends Rules {
         ann.hangUp(code, "bye").expectClosed(code);
 
         eventually("ann has gone", () -> bench.operations.status().connections() == 0);
-        assertThat(bench.events(Event.Closed.class))
+        assertThat(ends(bench, 1))
                 .singleElement()
                 .satisfies(event -> assertThat(event.close().code()).isEqualTo(code));
     }

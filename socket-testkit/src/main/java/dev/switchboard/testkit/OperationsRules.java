@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.application.port.in.ChannelInfo;
+import dev.switchboard.application.port.in.ChannelSearch;
 import dev.switchboard.application.port.in.ConnectionInfo;
+import dev.switchboard.application.port.in.ConnectionSearch;
 import dev.switchboard.application.port.in.Counters;
+import dev.switchboard.application.port.in.Listing;
 import dev.switchboard.application.port.in.Operations;
 import dev.switchboard.application.port.in.Page;
 import dev.switchboard.application.port.in.Sent;
@@ -21,6 +24,7 @@ import dev.switchboard.domain.UserId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -431,5 +435,61 @@ abstract class OperationsRules extends Rules {
             bench.dial("").expectNothing();
             eventually("open, ping and pong", () -> heard.size() == 3);
         }
+    }
+
+    @Test
+    @DisplayName(
+            "OPS-13 connections and channels are found by what they contain, sorted, and given by page with their number")
+    void searches() {
+        Bench bench = start();
+        TestClient ann = bench.dial("ch=quiet:b&user=ann");
+        bench.dial("ch=quiet:b&user=Bob");
+        bench.dial("ch=quiet:a&user=bobby");
+        bench.dial("ch=wild:1&user=eve");
+        bench.operations.writeChannel(Bench.message("quiet:a", "news", "1"), Set.of());
+        Operations operations = bench.operations;
+
+        Listing<ConnectionInfo> found =
+                operations.connections(new ConnectionSearch("BOB", ConnectionSearch.Order.USER, true, Page.ALL));
+        assertThat(found.total()).isEqualTo(2);
+        assertThat(found.entries()).extracting(info -> info.profile().name()).containsExactly("bobby", "Bob");
+        Listing<ConnectionInfo> second =
+                operations.connections(new ConnectionSearch("", ConnectionSearch.Order.USER, false, new Page(2, 1)));
+        assertThat(second.total()).isEqualTo(4);
+        assertThat(second.entries()).extracting(info -> info.profile().name()).containsExactly("Bob", "bobby");
+        ConnectionId id = bench.id(ann);
+        for (ConnectionSearch.Order order : ConnectionSearch.Order.values()) {
+            assertThat(operations
+                            .connections(new ConnectionSearch(
+                                    id.toString().toUpperCase(Locale.ROOT), order, false, Page.ALL))
+                            .entries())
+                    .extracting(ConnectionInfo::id)
+                    .containsExactly(id);
+        }
+        assertThat(operations.connections(
+                        new ConnectionSearch("nobody", ConnectionSearch.Order.SINCE, false, Page.ALL)))
+                .isEqualTo(new Listing<ConnectionInfo>(List.of(), 0));
+        assertThat(operations.connections(UserId.of("ann")))
+                .extracting(ConnectionInfo::id)
+                .containsExactly(id);
+        assertThat(operations.connections(UserId.of("nobody"))).isEmpty();
+
+        Listing<ChannelInfo> channels =
+                operations.channels(new ChannelSearch("Quiet", ChannelSearch.Order.MEMBERS, true, new Page(1, 0)));
+        assertThat(channels.total()).isEqualTo(2);
+        assertThat(channels.entries()).extracting(info -> info.name().value()).containsExactly("quiet:b");
+        assertThat(operations
+                        .channels(new ChannelSearch("", ChannelSearch.Order.NAME, false, Page.ALL))
+                        .entries())
+                .extracting(info -> info.name().value())
+                .containsExactly("quiet:a", "quiet:b", "wild:1");
+        assertThat(operations
+                        .channels(new ChannelSearch("quiet", ChannelSearch.Order.PUBLICATIONS, true, Page.ALL))
+                        .entries())
+                .extracting(info -> info.name().value())
+                .containsExactly("quiet:a", "quiet:b");
+        assertThat(operations.channel(name("quiet:b")).map(ChannelInfo::members))
+                .contains(2);
+        assertThat(operations.channel(name("quiet:c"))).isEmpty();
     }
 }

@@ -94,7 +94,7 @@ abstract class ReaderRules extends Rules {
     private void assertOnlyTheGoodOneIsLeft(Bench bench, TestClient good, int ended) {
         eventually("the others have gone", () -> bench.operations.status().connections() == 1);
         assertThat(bench.operations.connections(name(CHANNEL), Page.ALL)).hasSize(1);
-        assertThat(bench.events(Event.Closed.class))
+        assertThat(ends(bench, ended))
                 .extracting(Event.Closed::connection)
                 .doesNotHaveDuplicates()
                 .hasSize(ended);
@@ -212,7 +212,9 @@ abstract class ReaderRules extends Rules {
             leaving.close();
         }
         assertOnlyTheGoodOneIsLeft(bench, good, 1);
-        assertThat(bench.events(Event.Closed.class).get(0).close().code()).isEqualTo(1000);
+        // A container that answers by itself may find that it cannot, and then reports that instead.
+        assertThat(bench.events(Event.Closed.class).get(0).close().code())
+                .isIn(echoesBehindWhatWaits() ? List.of(1000) : List.of(1000, 1006));
     }
 
     @Test
@@ -246,7 +248,7 @@ abstract class ReaderRules extends Rules {
         slow.forEach(RawClient::close);
         eventually("they have gone", () -> bench.operations.status().connections() == 1);
         assertThat(bench.operations.connections(name(CHANNEL), Page.ALL)).isEmpty();
-        assertThat(bench.events(Event.Closed.class))
+        assertThat(ends(bench, slow.size()))
                 .hasSize(slow.size())
                 .allSatisfy(event -> assertThat(event.close().code()).isEqualTo(4008));
     }

@@ -4,9 +4,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.switchboard.application.SwitchboardBuilder;
 import dev.switchboard.domain.ChannelName;
+import dev.switchboard.domain.Event;
 import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Limits;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -44,6 +46,12 @@ abstract class Rules {
 
     void eventually(String what, Callable<Boolean> condition) {
         await(what).atMost(patience()).pollInterval(Duration.ofMillis(5)).until(condition);
+    }
+
+    /** The ends that were told, once there are so many; a connection is gone from the lists a moment before its end is told. */
+    List<Event.Closed> ends(Bench of, int count) {
+        eventually("the end of " + count, () -> of.events(Event.Closed.class).size() >= count);
+        return of.events(Event.Closed.class);
     }
 
     Duration patience() {

@@ -1,98 +1,46 @@
-// The chat page: wires socket, rooms, people and composer together.
+// The chat page: one connection of the v1 client, and rooms, people and composer around it.
 
+import { connect } from '/client/index.js';
 import { complain, composer, writeTo } from './composer.js';
-import { showConnection } from './connection.js';
+import { address, showConnection } from './connection.js';
 import { byId } from './dom.js';
-import { showMe, showPeople, renaming } from './people.js';
-import { Room } from './room.js';
+import { showMe, showPeople, showTyping, renaming } from './people.js';
+import { PREFIX, Room } from './room.js';
 import { RoomList } from './rooms.js';
 import { Scroll } from './scroll.js';
-import { Socket } from './socket.js';
-
-const REMEMBERED = 'switchboard.rooms';
+import { recall, remember } from './memory.js';
 
 const query = new URLSearchParams(location.search);
-const me = { id: '', name: query.get('name')?.trim() ?? '' };
+const memory = recall();
+const me = { id: memory.me, name: query.get('name')?.trim() ?? '' };
 const rooms = new Map();
-let current = null;
-let joining = [];
-
-const socket = new Socket({ url: address, onState: changed, onMessage: received });
 const scroll = new Scroll();
-const list = new RoomList({ open: show, leave, join });
+const list = new RoomList({ open: show, leave, join: name => join(name.startsWith(PREFIX) ? name : PREFIX + name) });
+let current = null;
+let connection = null;
 
-/** The first room is joined by the address itself; a page in no room uses the socket that joins nothing. */
-function address() {
-  const home = rooms.keys().next().value;
-  const url = new URL(home === undefined && me.id ? '/connect' : '/example/socket', location.href);
-  url.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
-  if (home !== undefined) {
-    url.searchParams.set('ch', home);
-  }
-  if (me.name) {
-    url.searchParams.set('name', me.name);
-  }
-  return url.href;
+/** A name is told in the address of the socket, so a new name is a new connection. */
+function open() {
+  const old = connection;
+  connection = null;
+  old?.close();
+  const opened = connect(address('/example/socket', me.name));
+  connection = opened;
+  opened.watch('state', state => opened === connection && changed(state));
+  rooms.forEach(room => room.enter(opened));
+  changed(opened.state);
 }
 
 function changed(state) {
-  showConnection(state, () => socket.waiting);
-  if (state.name === 'connected') {
-    joining = [...rooms.keys()].slice(1);
-    joining.forEach(name => socket.send({ channel: '', cmd: 'join-room', param: { room: name } }));
-    if (rooms.size) {
-      rooms.forEach(room => socket.send({ channel: room.name, cmd: 'who' }));
-    } else if (!me.id) {
-      // No room was named, so the server has opened one: its answer tells the name.
-      socket.send({ cmd: 'who' });
-    }
-  } else if (state.name !== 'connecting') {
-    rooms.forEach(room => room.lost());
+  showConnection(state, () => [...rooms.values()].reduce((sum, room) => sum + room.log.waiting, 0));
+  if (connection.user) {
+    Object.assign(me, connection.user);
   }
   render();
-}
-
-function received({ channel, cmd, param, from }) {
-  const room = rooms.get(channel);
-  if (cmd === 'who') {
-    // The name of the room that the server has opened for us; any other unknown one we have left in the meantime.
-    const here = room ?? (me.id ? null : add(channel));
-    Object.assign(me, param.you);
-    here?.meet(param);
-  } else if (cmd === 'join-room') {
-    joining = joining.filter(name => name !== param.room);
-    socket.send({ channel: param.room, cmd: 'who' });
-  } else if (cmd === 'error') {
-    failed(channel, param);
-  } else if (room && cmd === 'chat') {
-    room.log.say(param, from, from === me.id);
-    if (from !== me.id && (room !== current || document.hidden)) {
-      room.unread++;
-    }
-    if (room === current) {
-      scroll.grown(from === me.id);
-    }
-  } else if (room && cmd === 'online-update') {
-    room.askWho();
-  }
-  render();
-}
-
-function failed(channel, { cmd, code, message }) {
-  if (cmd === 'chat' && rooms.get(channel)?.log.refuse(message)) {
-    return;
-  }
-  if (cmd === 'join-room') {
-    remove(joining.shift());
-    complain(message, 'join-error');
-  } else if (cmd !== 'who' || code !== 'not-a-member') {
-    complain(message);
-  }
 }
 
 function send(text, room = current) {
-  const ticket = socket.send({ channel: room.name, cmd: 'chat', param: { text } });
-  room.log.pend(me.name, text, ticket);
+  room.say(text, me.name);
   scroll.grown(true);
   render();
 }
@@ -100,43 +48,44 @@ function send(text, room = current) {
 function join(name) {
   complain('', 'join-error');
   if (!rooms.has(name)) {
-    add(name);
-    if (socket.state.name === 'connected') {
-      joining.push(name);
-      socket.send({ channel: '', cmd: 'join-room', param: { room: name } });
-    }
+    add(name).enter(connection);
   }
   show(rooms.get(name));
 }
 
 function leave(room) {
-  if (socket.state.name === 'connected') {
-    socket.send({ channel: '', cmd: 'leave-room', param: { room: room.name } });
-  }
-  remove(room.name);
+  room.channel.leave();
+  remove(room);
 }
 
-function add(name) {
-  const room = new Room(name, {
-    ask: asked => socket.state.name === 'connected' && socket.send({ channel: asked.name, cmd: 'who' }),
+function add(name, kept) {
+  const room = new Room(name, kept, {
+    isMe: id => id === me.id,
+    said: own => {
+      if (!own && (room !== current || document.hidden)) {
+        room.unread++;
+      }
+      if (room === current) {
+        scroll.grown(own);
+      }
+    },
+    changed: render,
+    refused: why => {
+      remove(room);
+      complain(why, 'join-error');
+    },
+    complain,
     resend: text => send(text, room),
   });
   rooms.set(name, room);
   byId('logs').append(room.log.list);
-  show(current ?? room);
   return room;
 }
 
-function remove(name) {
-  const room = rooms.get(name);
-  if (!room) {
-    return;
-  }
-  room.lost();
-  rooms.delete(name);
+function remove(room) {
+  rooms.delete(room.name);
   room.log.list.remove();
   if (room === current) {
-    current = null;
     show(rooms.values().next().value ?? null);
   }
   render();
@@ -148,7 +97,7 @@ function show(room) {
     other.log.list.hidden = other !== room;
   });
   complain('');
-  writeTo(room?.name);
+  writeTo(room?.label);
   scroll.toEnd();
   render();
 }
@@ -158,27 +107,30 @@ function render() {
     current.unread = 0;
   }
   const unread = [...rooms.values()].reduce((sum, room) => sum + room.unread, 0);
-  document.title = `${unread ? `(${unread}) ` : ''}${current ? `${current.name} · ` : ''}Switchboard`;
-  byId('room-name').firstChild.textContent = current?.name ?? 'No room';
+  document.title = `${unread ? `(${unread}) ` : ''}${current ? `${current.label} · ` : ''}Switchboard`;
+  byId('room-name').firstChild.textContent = current?.label ?? 'No room';
   list.render(rooms, current);
-  showPeople(current, me, socket.state.name === 'connected');
+  showPeople(current, me);
+  showTyping(current);
   showMe(me);
   renderEmpty();
-  remember();
+  renderAddress();
 }
 
 function renderEmpty() {
   byId('empty').hidden = Boolean(current && !current.log.empty);
-  const state = socket.state.name;
-  byId('invite').hidden = state !== 'connected' || !current || !navigator.clipboard;
-  if (state === 'connecting') {
-    empty('Connecting', 'The page is finding its server.');
-  } else if (state !== 'connected') {
-    empty('Not connected', 'What you write now waits here and is sent when the connection is back.');
-  } else if (current) {
-    empty('Nothing was said yet', 'What is said from now on appears here. The room keeps no history.');
-  } else if (me.id) {
+  const state = connection?.state;
+  byId('invite').hidden = !current?.here || !navigator.clipboard;
+  if (!current) {
     empty('You are in no room', 'Join or open one in the list of rooms.');
+  } else if (current.here) {
+    empty('Nothing was said yet', current.recoverable
+      ? 'What is said from now on appears here. Who comes back within five minutes misses nothing.'
+      : 'What is said from now on appears here. This room keeps nothing.');
+  } else if (state?.name === 'disconnected') {
+    empty('Not connected', 'What you write now waits here and is sent when the connection is back.');
+  } else {
+    empty('Connecting', 'The page is finding its server.');
   }
 }
 
@@ -187,31 +139,19 @@ function empty(title, text) {
   byId('empty-text').textContent = text;
 }
 
-/** The address brings others to this room, the browser's memory brings this tab back to all of them. */
-function remember() {
-  if (current) {
-    const here = new URL(location.href);
+/** The address brings others to this room. */
+function renderAddress() {
+  const here = new URL(location.href);
+  if (current && here.searchParams.get('ch') !== current.name) {
     here.searchParams.set('ch', current.name);
-    if (here.href !== location.href) {
-      history.replaceState(null, '', here);
-    }
-  }
-  sessionStorage.setItem(REMEMBERED, JSON.stringify([...rooms.keys()]));
-}
-
-function recall() {
-  try {
-    const names = JSON.parse(sessionStorage.getItem(REMEMBERED) ?? '[]');
-    return names.filter(name => typeof name === 'string');
-  } catch {
-    return [];
+    history.replaceState(null, '', here);
   }
 }
 
 function invite() {
-  const here = new URL(location.href);
-  here.searchParams.delete('name');
-  navigator.clipboard.writeText(here.href).then(() => {
+  const address = new URL(location.href);
+  address.searchParams.delete('name');
+  navigator.clipboard.writeText(address.href).then(() => {
     byId('invite').textContent = 'Copied';
     setTimeout(() => {
       byId('invite').textContent = 'Copy the address of this room';
@@ -221,26 +161,36 @@ function invite() {
   });
 }
 
-byId('try-now').addEventListener('click', () => socket.open());
+/** A room that nobody else has thought of. */
+function fresh() {
+  const bytes = crypto.getRandomValues(new Uint8Array(4));
+  return PREFIX + [...bytes].map(byte => byte.toString(16).padStart(2, '0')).join('');
+}
+
+byId('try-now').addEventListener('click', () => connection.open());
 byId('invite').addEventListener('click', invite);
-document.addEventListener('visibilitychange', render);
-composer(send);
+addEventListener('pagehide', () => remember(me, rooms));
+document.addEventListener('visibilitychange', () => {
+  remember(me, rooms);
+  render();
+});
+composer(send, () => current?.writes());
 renaming(me, name => {
   me.name = name;
   const here = new URL(location.href);
   here.searchParams.set('name', name);
   history.replaceState(null, '', here);
-  rooms.forEach(room => room.lost());
-  socket.open();
+  open();
 });
 
-const first = query.get('ch');
-new Set([first, ...recall()]).forEach(name => name && add(name));
-if (first) {
-  show(rooms.get(first));
+const first = query.get('ch') || (memory.rooms.length ? '' : fresh());
+for (const name of new Set([first, ...memory.rooms.map(room => room.name)])) {
+  if (name) {
+    add(name, memory.rooms.find(room => room.name === name));
+  }
 }
-socket.open();
-render();
+show(rooms.get(first) ?? rooms.values().next().value);
+open();
 if (matchMedia('(hover: hover)').matches) {
   byId('text').focus();
 }

@@ -5,8 +5,8 @@ import { byId } from './dom.js';
 const LONGEST = 4000;
 const NEARLY = 200;
 
-/** `send` gets each text. */
-export function composer(send) {
+/** `send` gets each text, `writes` is told while there is one. */
+export function composer(send, writes) {
   const form = byId('composer');
   const field = byId('text');
   const grow = () => {
@@ -15,6 +15,9 @@ export function composer(send) {
   };
   field.addEventListener('input', () => {
     grow();
+    if (field.value) {
+      writes();
+    }
     const left = LONGEST - field.value.length;
     complain(left <= NEARLY ? `${left} characters left` : '');
   });

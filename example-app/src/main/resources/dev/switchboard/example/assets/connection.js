@@ -1,5 +1,6 @@
-// How the connection is: a word beside the room's name, and a banner while there is none.
+// How the connection is: a word at the top of the page, and a banner with a countdown while there is none.
 
+import { connect } from '/client/index.js';
 import { byId, plural } from './dom.js';
 
 const WORDS = { connecting: 'Connecting', connected: 'Connected', waiting: 'Reconnecting', ended: 'Disconnected' };
@@ -14,10 +15,33 @@ const REASONS = {
 
 let counting = 0;
 let opened = false;
+let restarts = false;
 
-/** Shows a state of the socket; `queued` tells how many messages wait. */
-export function showConnection(state, queued) {
+/** The address of a socket of this server, for somebody of that name. */
+export function address(path, name) {
+  const url = new URL(path, location.href);
+  url.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
+  if (name) {
+    url.searchParams.set('name', name);
+  }
+  return url.href;
+}
+
+/** Connects a small page, and shows how its connection is from then on. */
+export function open() {
+  const connection = connect(address('/connect', new URLSearchParams(location.search).get('name')?.trim()));
+  connection.watch('state', state => showConnection(state));
+  byId('try-now').addEventListener('click', () => connection.open());
+  showConnection(connection.state);
+  return connection;
+}
+
+/** Shows a state of the client's; `queued` tells how many messages wait. */
+export function showConnection({ name, code, retryAt }, queued = () => 0) {
+  const state = { code, retryAt, name: name === 'disconnected' ? (retryAt ? 'waiting' : 'ended') : name };
   opened ||= state.name === 'connected';
+  // Until it is back: attempts at a server that is still away end otherwise.
+  restarts = state.name !== 'connected' && (restarts || code === 1012);
   byId('connection').dataset.state = state.name;
   byId('connection-text').textContent = WORDS[state.name];
   clearInterval(counting);
@@ -50,7 +74,7 @@ function title(state) {
   if (!opened) {
     return 'The server can’t be reached';
   }
-  return state.code === 1012 ? 'The server restarts' : 'Connection lost';
+  return restarts ? 'The server restarts' : 'Connection lost';
 }
 
 function text(state, queued) {

@@ -19,6 +19,20 @@ export const byId = id => document.getElementById(id);
 /** What a person or room is called, kept from turning the text around it. */
 export const named = name => element('bdi', {}, name);
 
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** A drawing of 24 by 24 in the colour of the text around it. */
+export function drawing(path) {
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('class', 'icon');
+  svg.setAttribute('viewBox', '0 0 24 24');
+  svg.setAttribute('aria-hidden', 'true');
+  const line = document.createElementNS(SVG, 'path');
+  line.setAttribute('d', path);
+  svg.append(line);
+  return svg;
+}
+
 /** The first character of a name as people see it, which may be several code points. */
 export function initial(name) {
   const segments = globalThis.Intl?.Segmenter && new Intl.Segmenter().segment(name)[Symbol.iterator]().next().value?.segment;

@@ -1,11 +1,12 @@
 // The messages of one room as a list that screen readers follow: what others say, what this page has sent, who came and went.
 
-import { avatar, dayOf, element, named, plural, time } from './dom.js';
+import { avatar, dayOf, drawing, element, named, plural, time } from './dom.js';
 
 const MOST = 500;
 const ONE_BREATH = 5 * 60_000;
 
 export class Log {
+  #items;
   #pending = [];
   #last = null;
   #day = '';
@@ -14,11 +15,12 @@ export class Log {
   /** `resend` is called with the text of a message that somebody wants to send again. */
   constructor(roomName, resend) {
     this.#resend = resend;
-    this.list = element('ol', { class: 'log', role: 'log', 'aria-live': 'polite', 'aria-label': `Messages in ${roomName}`, hidden: true });
+    this.#items = element('ol');
+    this.list = element('div', { class: 'log', role: 'log', 'aria-live': 'polite', 'aria-label': `Messages in ${roomName}`, hidden: true }, this.#items);
   }
 
   get empty() {
-    return !this.list.firstChild;
+    return !this.#items.firstChild;
   }
 
   /** Someone said something; `own` settles what this page had shown as on its way. */
@@ -42,33 +44,52 @@ export class Log {
     this.#append(this.#item(user, text, time(at), { own, first }));
   }
 
-  /** This page sends something; it stands here as on its way until its echo comes. */
-  pend(user, text, ticket) {
-    const pending = { text, user, ticket, item: null };
-    this.#show(pending, ticket.state === 'queued' ? 'waits' : 'on its way');
+  /** This page sends something; it stands here, with how far it got, until its echo comes. */
+  pend(user, text, fate) {
+    const pending = { text, user, state: 'open', item: null };
+    this.#show(pending, fate);
     this.#pending.push(pending);
+    return pending;
   }
 
-  /** The connection is gone: what it had taken may have arrived or not. */
-  doubt() {
-    this.#pending.filter(pending => pending.ticket.state === 'sent' && !pending.item.classList.contains('doubtful'))
-      .forEach(pending => this.#fail(pending, 'The connection broke, so this may not have arrived.'));
-    this.#pending.filter(pending => pending.ticket.state === 'dropped')
-      .forEach(pending => this.#fail(pending, 'Too much was waiting, so this was not sent.'));
+  /** Messages that the server has not answered yet. */
+  get waiting() {
+    return this.#pending.filter(pending => pending.state === 'open').length;
   }
 
-  /** The server refused the oldest that it had got. */
-  refuse(why) {
-    const refused = this.#pending.find(pending => pending.ticket.state === 'sent' && !pending.item.classList.contains('doubtful'));
-    if (refused) {
-      this.#fail(refused, `Not sent: ${why}`);
+  /** The server took it; its echo is what counts. */
+  accepted(pending) {
+    pending.state = 'accepted';
+  }
+
+  /** It was refused, or nobody knows. */
+  fail(pending, why) {
+    // Its echo may have come before the bad news.
+    if (this.#pending.includes(pending)) {
+      pending.state = 'failed';
+      this.#show(pending, 'not confirmed', element('div', { class: 'retry' },
+        element('p', {}, why),
+        element('button', { type: 'button', class: 'link', click: () => this.#forget(pending, this.#resend) }, 'Send again'),
+        element('button', { type: 'button', class: 'link', click: () => this.#forget(pending) }, 'Discard')));
+      pending.item.classList.add('doubtful');
     }
-    return Boolean(refused);
+  }
+
+  /** The room is joined again: what was taken and is still without its echo may have been lost. */
+  doubt() {
+    this.#pending.filter(pending => pending.state === 'accepted')
+      .forEach(pending => this.fail(pending, 'The connection broke, so this may not have arrived.'));
   }
 
   note(...parts) {
     this.#last = null;
     this.#append(element('li', { class: 'note' }, ...parts));
+  }
+
+  /** Something that nobody may overlook. */
+  warn(text) {
+    this.#last = null;
+    this.#append(element('li', { class: 'note warning' }, drawing('M12 4 2.500 20h19zM12 10v4.500M12 17.400v.2'), text));
   }
 
   came(names) {
@@ -101,16 +122,8 @@ export class Log {
     pending.item?.replaceWith(item);
     pending.item = item;
     if (!item.isConnected || !item.parentNode) {
-      this.list.append(item);
+      this.#items.append(item);
     }
-  }
-
-  #fail(pending, why) {
-    this.#show(pending, 'not confirmed', element('div', { class: 'retry' },
-      element('p', {}, why),
-      element('button', { type: 'button', class: 'link', click: () => this.#forget(pending, this.#resend) }, 'Send again'),
-      element('button', { type: 'button', class: 'link', click: () => this.#forget(pending) }, 'Discard')));
-    pending.item.classList.add('doubtful');
   }
 
   #forget(pending, then = () => {}) {
@@ -121,9 +134,9 @@ export class Log {
 
   // What is on its way stays at the end; what has gone on for long is forgotten, so that a page left open stays light.
   #append(item) {
-    this.list.insertBefore(item, this.#pending[0]?.item ?? null);
-    while (this.list.childElementCount > MOST) {
-      this.list.firstChild.remove();
+    this.#items.insertBefore(item, this.#pending[0]?.item ?? null);
+    while (this.#items.childElementCount > MOST) {
+      this.#items.firstChild.remove();
     }
   }
 }

@@ -3,10 +3,13 @@
 import { avatar, byId, element, initial, named, plural } from './dom.js';
 
 let shown = '';
+let typing = '[]';
 
 /** Shows a room's people, this page's own first; touches nothing where nothing has changed, as somebody may be reading it. */
-export function showPeople(room, me, connected) {
-  const now = JSON.stringify([room?.name, room?.count, me.id, connected, room ? [...room.people] : []]);
+export function showPeople(room, me) {
+  const count = room?.channel?.count ?? 0;
+  const here = Boolean(room?.here);
+  const now = JSON.stringify([room?.name, count, me.id, here, room ? [...room.people] : []]);
   if (now === shown) {
     return;
   }
@@ -17,12 +20,24 @@ export function showPeople(room, me, connected) {
     avatar(name, id === me.id),
     named(name),
     id === me.id ? element('span', { class: 'you' }, '(you)') : '')));
-  if (room && room.count > people.length) {
-    byId('people-list').append(element('li', { class: 'more' }, `and ${room.count - people.length} more`));
+  if (count > people.length) {
+    byId('people-list').append(element('li', { class: 'more' }, `and ${count - people.length} more`));
   }
-  byId('people-heading').textContent = connected || !room?.count ? 'Here now' : 'Here when last connected';
-  byId('alone').hidden = !connected || room?.count !== 1;
-  byId('room-count').textContent = connected && room?.count ? `${plural(room.count, 'person', 'people')} here` : '';
+  byId('people-heading').textContent = here || !people.length ? 'Here now' : 'Here when last connected';
+  byId('alone').hidden = !here || count !== 1;
+  byId('room-count').textContent = here && count ? `${plural(count, 'person', 'people')} here` : '';
+}
+
+/** Who is writing in this room. The line keeps its place when nobody is. */
+export function showTyping(room) {
+  const names = room ? [...room.writing.values()].map(({ user }) => user) : [];
+  const now = JSON.stringify(names);
+  if (now !== typing) {
+    typing = now;
+    byId('typing').replaceChildren(...(names.length > 2
+      ? [`${names.length} people are writing…`]
+      : names.length ? [...names.flatMap((name, i) => [i ? ' and ' : '', named(name)]), names.length > 1 ? ' are writing…' : ' is writing…'] : []));
+  }
 }
 
 export function showMe(me) {

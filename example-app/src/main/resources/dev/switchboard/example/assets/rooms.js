@@ -1,22 +1,9 @@
 // The list of rooms, the field that joins one, and the sheets of narrow windows.
 
-import { byId, element, named, plural } from './dom.js';
+import { byId, drawing, element, named, plural } from './dom.js';
 
 const covering = matchMedia('(max-width: 719px)');
 covering.addEventListener('change', closeSheets);
-
-const SVG = 'http://www.w3.org/2000/svg';
-
-function cross() {
-  const svg = document.createElementNS(SVG, 'svg');
-  svg.setAttribute('class', 'icon');
-  svg.setAttribute('viewBox', '0 0 24 24');
-  svg.setAttribute('aria-hidden', 'true');
-  const path = document.createElementNS(SVG, 'path');
-  path.setAttribute('d', 'm7 7 10 10M17 7 7 17');
-  svg.append(path);
-  return svg;
-}
 
 export class RoomList {
   #open;
@@ -75,11 +62,11 @@ export class RoomList {
         this.#open(room);
         closeSheets();
         byId('text').focus();
-      } }, named(room.name), element('span', { class: 'badge', hidden: true }, '0', element('span', { class: 'visually-hidden' }, ' unread'))),
-      element('button', { type: 'button', class: 'room-leave', 'aria-label': `Leave ${room.name}`, click: () => {
+      } }, named(room.label), room.recoverable ? '' : element('span', { class: 'small' }, 'keeps nothing'), element('span', { class: 'badge', hidden: true }, '0', element('span', { class: 'visually-hidden' }, ' unread'))),
+      element('button', { type: 'button', class: 'room-leave', 'aria-label': `Leave ${room.label}`, click: () => {
         this.#leave(room);
         byId('join-name').focus();
-      } }, cross()));
+      } }, drawing('m7 7 10 10M17 7 7 17')));
   }
 }
 

@@ -1,7 +1,9 @@
 package dev.switchboard.application.port.in;
 
 import dev.switchboard.domain.ChannelName;
+import dev.switchboard.domain.Retention;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * One channel of this node as operators see it. Immutable.
@@ -10,5 +12,7 @@ import java.time.Instant;
  * @param users distinct users among them
  * @param publications accepted since then
  * @param since when its first member joined
+ * @param history how much it keeps for those who come back; empty for plain channels
  */
-public record ChannelInfo(ChannelName name, int members, int users, long publications, Instant since) {}
+public record ChannelInfo(
+        ChannelName name, int members, int users, long publications, Instant since, Optional<Retention> history) {}

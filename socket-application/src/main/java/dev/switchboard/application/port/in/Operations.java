@@ -79,8 +79,20 @@ public interface Operations {
     /** Members of a channel in the order of their joins. */
     List<ConnectionInfo> connections(ChannelName channel, Page page);
 
+    /** One page of the connections that fit. Holds up neither traffic nor joins, whatever their number. */
+    Listing<ConnectionInfo> connections(ConnectionSearch search);
+
+    /** Connections of a user in the order of their opening. */
+    List<ConnectionInfo> connections(UserId user);
+
     /** Channels by name. */
     List<ChannelInfo> channels(Page page);
+
+    /** One page of the channels that fit. Holds up neither traffic nor joins, whatever their number. */
+    Listing<ChannelInfo> channels(ChannelSearch search);
+
+    /** One channel; empty if it has no members on this node. */
+    Optional<ChannelInfo> channel(ChannelName channel);
 
     /** Users of a channel in the order of their first joins. */
     List<Member> members(ChannelName channel, Page page);

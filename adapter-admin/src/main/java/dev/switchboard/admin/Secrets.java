@@ -1,0 +1,57 @@
+package dev.switchboard.admin;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Hides what sounds like a secret by its name. Immutable. */
+final class Secrets {
+    static final String MASK = "••••••";
+
+    private static final List<String> SOUNDS = List.of(
+            "password", "passwd", "secret", "token", "authorization", "cookie", "apikey", "credential", "privatekey");
+
+    private static final Pattern OTHER = Pattern.compile("[^\\p{L}\\p{N}]");
+
+    private final Collection<String> more;
+
+    /** With parts of names that are secret, too. */
+    Secrets(Collection<String> more) {
+        this.more = more.stream().map(Secrets::plain).toList();
+    }
+
+    /** Whether a name sounds like a secret's. */
+    static boolean named(String name) {
+        return sounds(plain(name), SOUNDS);
+    }
+
+    private static boolean sounds(String plain, Collection<String> parts) {
+        return parts.stream().anyMatch(plain::contains);
+    }
+
+    private static String plain(String name) {
+        return OTHER.matcher(name.toLowerCase(Locale.ROOT)).replaceAll("");
+    }
+
+    /** JSON as maps and lists, with the values of such names masked however deep. Recursion is as deep as the codec lets JSON be. */
+    Object redact(Object json) {
+        if (json instanceof Map<?, ?> object) {
+            Map<String, Object> copy = new LinkedHashMap<>();
+            object.forEach((key, value) -> {
+                String plain = plain(String.valueOf(key));
+                boolean hidden = sounds(plain, SOUNDS) || sounds(plain, more);
+                copy.put(String.valueOf(key), hidden ? MASK : redact(value));
+            });
+            return copy;
+        }
+        if (json instanceof List<?> list) {
+            // not toList(): JSON has null
+            return Arrays.asList(list.stream().map(this::redact).toArray());
+        }
+        return json;
+    }
+}

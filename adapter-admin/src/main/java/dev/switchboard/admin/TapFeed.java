@@ -1,0 +1,156 @@
+package dev.switchboard.admin;
+
+import dev.switchboard.application.port.in.Operations;
+import dev.switchboard.application.port.in.Operations.Subscription;
+import dev.switchboard.application.port.in.Tapped;
+import dev.switchboard.application.port.out.Codec;
+import dev.switchboard.application.port.out.Codec.Param;
+import dev.switchboard.domain.ChannelName;
+import dev.switchboard.domain.ConnectionId;
+import dev.switchboard.domain.UserId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * One page's view of the traffic: filtered, sampled, redacted, and told in batches. What the core's tap has no room for is dropped there; what comes
+ * faster than the page wants is passed over here; both are counted and told. So the traffic never waits. Thread-safe.
+ */
+final class TapFeed implements AutoCloseable {
+    /** How often batches leave, per second. */
+    static final int BATCHES = 10;
+
+    /** Longest parameter that is shown, in bytes; of longer ones only the length is told. */
+    static final int LONGEST_PARAM = 4_096;
+
+    private static final long FRESH_NANOS = 1_000_000_000L;
+
+    /**
+     * A copy of a message.
+     *
+     * @param time milliseconds since 1970
+     * @param bytes of the parameter as it was sent
+     * @param cut whether the parameter was too long to be shown
+     */
+    record Entry(
+            long time,
+            String direction,
+            String connection,
+            String from,
+            String channel,
+            String command,
+            int bytes,
+            boolean cut,
+            Object param) {}
+
+    /**
+     * What leaves together.
+     *
+     * @param seen copies that fitted the filter since the tap began
+     * @param sampled those of them that were passed over, as they came faster than wanted
+     * @param dropped copies that were lost before anybody looked at them, of whatever kind
+     */
+    record Batch(List<Entry> entries, long seen, long sampled, long dropped) {}
+
+    private final Operations operations;
+    private final Codec codec;
+    private final Secrets secrets;
+    private final Wanted.Filter filter;
+    private final int perBatch;
+    private final Subscription subscription;
+
+    private final Object lock = new Object();
+    private List<Entry> entries = new ArrayList<>(); // guarded by lock, as is all down to dropped
+    private int taken;
+    private long seen;
+    private long sampled;
+    private long dropped;
+    private boolean news = true;
+
+    // Confined to the tap's thread.
+    private Set<ConnectionId> ofUser = Set.of();
+    private long ofUserAt = System.nanoTime() - FRESH_NANOS;
+
+    TapFeed(Operations operations, Codec codec, Secrets secrets, Wanted wanted) {
+        this.operations = operations;
+        this.codec = codec;
+        this.secrets = secrets;
+        this.filter = wanted.filter(this::isOf);
+        this.perBatch = Math.max(1, wanted.mostPerSecond() / BATCHES);
+        this.subscription = operations.tap(this::hear);
+    }
+
+    private boolean isOf(ConnectionId connection, UserId user) {
+        // Looked up again now and then, not for each message.
+        if (System.nanoTime() - ofUserAt >= FRESH_NANOS) {
+            ofUser = new HashSet<>(
+                    operations.connections(user).stream().map(info -> info.id()).toList());
+            ofUserAt = System.nanoTime();
+        }
+        return ofUser.contains(connection);
+    }
+
+    private void hear(Tapped copy) {
+        boolean fits = filter.takes(copy);
+        synchronized (lock) {
+            news |= fits || copy.dropped() != dropped;
+            dropped = copy.dropped();
+            if (!fits) {
+                return;
+            }
+            seen++;
+            if (taken >= perBatch) {
+                sampled++;
+                return;
+            }
+            taken++;
+        }
+        Entry entry = entry(copy);
+        synchronized (lock) {
+            entries.add(entry);
+        }
+    }
+
+    private Entry entry(Tapped copy) {
+        boolean cut = copy.message().param().length() > LONGEST_PARAM;
+        return new Entry(
+                copy.time().toEpochMilli(),
+                copy.direction().name().toLowerCase(Locale.ROOT),
+                copy.connection().map(ConnectionId::toString).orElse(""),
+                copy.message().from().map(UserId::value).orElse(""),
+                copy.message().channel().map(ChannelName::value).orElse(""),
+                copy.message().command().name(),
+                copy.message().param().length(),
+                cut,
+                cut ? Optional.empty() : shown(copy));
+    }
+
+    private Object shown(Tapped copy) {
+        Param<Object> read = codec.read(copy.message().param(), Object.class);
+        return read instanceof Param.Value<Object> value ? secrets.redact(value.value()) : Optional.empty();
+    }
+
+    /** Hands over what has come since the last time, if anything has. Called {@value #BATCHES} times a second, by one thread. */
+    void flush(Consumer<Batch> to) {
+        Batch batch;
+        synchronized (lock) {
+            taken = 0;
+            if (!news) {
+                return;
+            }
+            news = false;
+            batch = new Batch(List.copyOf(entries), seen, sampled, dropped);
+            entries = new ArrayList<>();
+        }
+        to.accept(batch);
+    }
+
+    @Override
+    public void close() {
+        subscription.close();
+    }
+}

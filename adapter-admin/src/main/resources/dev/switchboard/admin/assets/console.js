@@ -1,0 +1,88 @@
+// The console: one view at a time, each with an address of its own.
+
+import { logout } from './api.js';
+import { config } from './config.js';
+import { channel, connection, user } from './details.js';
+import { byId, path, toast } from './dom.js';
+import { follow, get, onJoined } from './feed.js';
+import { channels, connections } from './list.js';
+import { overview } from './overview.js';
+import { tap } from './tap.js';
+import { tools } from './tools.js';
+
+const VIEWS = {
+  '': ['Overview', overview],
+  '/connections': ['Connections', connections],
+  '/connection': ['Connection', connection, '/connections'],
+  '/user': ['User', user, '/connections'],
+  '/channels': ['Channels', channels],
+  '/channel': ['Channel', channel, '/channels'],
+  '/tap': ['Tap', tap],
+  '/tools': ['Tools', tools],
+  '/config': ['Configuration', config],
+};
+
+const main = byId('main');
+let ending = new AbortController();
+
+function show() {
+  const below = location.pathname.slice(path.length);
+  const [title, view, parent] = VIEWS[below] ?? VIEWS[''];
+  ending.abort();
+  ending = new AbortController();
+  byId('dialog').close();
+  main.replaceChildren();
+  main.className = below.slice(1) || 'overview';
+  document.title = `${title} · Switchboard admin`;
+  for (const tab of document.querySelectorAll('.views a')) {
+    const here = tab.pathname === path + (parent ?? below);
+    if (here) {
+      tab.setAttribute('aria-current', 'page');
+      tab.scrollIntoView({ block: 'nearest', inline: 'center' });
+    } else {
+      tab.removeAttribute('aria-current');
+    }
+  }
+  view(main, ending.signal, new URLSearchParams(location.search));
+}
+
+document.addEventListener('click', event => {
+  const to = event.target.closest('a[data-view]');
+  if (!to || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) {
+    return;
+  }
+  event.preventDefault();
+  history.pushState(null, '', to.href);
+  show();
+  scrollTo(0, 0);
+  main.focus({ preventScroll: true });
+});
+
+addEventListener('popstate', show);
+
+document.addEventListener('keydown', event => {
+  const typing = event.target.closest('input, textarea, select');
+  if (event.key === '/' && !typing && byId('search')) {
+    event.preventDefault();
+    byId('search').focus();
+  }
+});
+
+byId('logout').addEventListener('click', async () => {
+  try {
+    await logout();
+    location.replace(`${path}/login`);
+  } catch (problem) {
+    toast(`Not logged out: ${problem.message}.`, true);
+  }
+});
+
+onJoined(async () => {
+  const { node } = await get('config');
+  byId('node').textContent = node;
+  byId('node').title = 'The node that this console is of';
+  byId('node').hidden = false;
+});
+
+follow();
+show();
