@@ -201,9 +201,9 @@ final class Dispatch {
         String ref = refs.get();
         LOG.log(
                 Level.ERROR,
-                "handler of " + request.command().map(Command::name).orElse("nothing") + " failed for connection "
-                        + request.line().id() + " of user "
-                        + request.line().profile().id() + ", ref " + ref,
+                "handler failed command=" + request.command().map(Command::name).orElse("none") + " connection="
+                        + request.line().id() + " user="
+                        + request.line().profile().id() + " ref=" + ref,
                 cause);
         refuse(request, Problem.internal(ref));
     }

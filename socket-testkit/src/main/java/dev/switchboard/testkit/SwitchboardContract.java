@@ -144,4 +144,13 @@ public abstract class SwitchboardContract extends DeliveryContract {
             return SwitchboardContract.this.bench(limits, more);
         }
     }
+
+    @Nested
+    @DisplayName("ABU clients that mean no good")
+    class Abusing extends AbuseRules {
+        @Override
+        Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
+            return SwitchboardContract.this.bench(limits, more);
+        }
+    }
 }
