@@ -6,6 +6,7 @@ import dev.switchboard.testkit.RawClient;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +16,7 @@ final class HungerTest {
     Path directory;
 
     @Test
+    @Tag("full")
     void aHandlerThatTakesAllMemoryIsAnErrorOfItsCallerAndTheOthersLive() {
         try (ExampleProcess server = ExampleProcess.run(
                 HungryServer.class, directory.resolve("log").toFile(), List.of("-Xmx48m"), List.of())) {

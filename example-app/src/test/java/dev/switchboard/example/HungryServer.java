@@ -9,6 +9,7 @@ import dev.switchboard.jackson.JacksonCodec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /** A server with a command whose handler takes all memory there is; a process of its own, as nobody else should go hungry. */
@@ -17,6 +18,7 @@ final class HungryServer {
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Switchboard switchboard = Switchboard.builder(new JacksonCodec())
+                .authenticator(Guests.with(Optional.empty()).authenticator())
                 .channel(
                         "{name}",
                         channel -> channel.presence(Presence.OFF)

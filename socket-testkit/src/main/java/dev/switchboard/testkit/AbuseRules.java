@@ -3,6 +3,7 @@ package dev.switchboard.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.switchboard.application.port.in.Page;
 import dev.switchboard.application.port.out.Authenticator.Verdict;
@@ -21,6 +22,11 @@ import org.junit.jupiter.api.Test;
 
 /** Clients that mean no good: the documented refusal for them, bounded memory, and nothing lost for anyone else. */
 abstract class AbuseRules extends Rules {
+    /** See {@link SwitchboardContract#forgetsPongs()}. */
+    boolean forgetsPongs() {
+        return true;
+    }
+
     private static void converse(TestClient ann, TestClient bob) {
         ann.send("quiet:1", "chat", text("from ann"));
         ann.expect("chat");
@@ -60,8 +66,11 @@ abstract class AbuseRules extends Rules {
 
     @Test
     @DisplayName(
-            "ABU-2 of a flood of pings whose pongs nobody reads one pong waits, and the rest is forgotten; nobody else notices")
+            "ABU-2 a flood of pings whose pongs nobody reads: the last pong waits and others are forgotten; nobody else notices")
     void survivesPings() {
+        assumeTrue(
+                forgetsPongs(),
+                "pings are answered by the container, which stops reading when its answers are not read");
         Bench bench = start(FAST.with(Limit.HEARTBEAT, 0));
         assumeFalse(bench.server instanceof InMemoryTransport.Server, "there is no TCP within memory");
         TestClient ann = bench.dial("ch=quiet:1");
@@ -72,13 +81,14 @@ abstract class AbuseRules extends Rules {
 
         int sent = 0;
         while (outbox(bench, id) == 0) {
-            assertThat(sent).as("pings until a pong waits").isLessThan(200_000);
-            sent = ping(eve, sent);
+            assertThat(sent).as("pings until pongs wait").isLessThan(200_000);
+            sent = ping(bench, id, eve, sent);
         }
-        for (int i = 0; i < 10; i++) {
-            sent = ping(eve, sent);
+        // Those of one turn, perhaps; of the 2.5 MB that follow one at a time.
+        for (int i = 0; i < 20; i++) {
+            sent = ping(bench, id, eve, sent);
             converse(ann, bob);
-            assertThat(outbox(bench, id)).as("bytes that wait").isLessThan(1_000);
+            assertThat(outbox(bench, id)).as("bytes that wait").isLessThan(512 << 10);
         }
         int last = -1;
         while (last < sent - 1) {
@@ -90,13 +100,16 @@ abstract class AbuseRules extends Rules {
         converse(ann, bob);
     }
 
-    private static int ping(RawClient eve, int first) {
-        RawFrame[] pings = new RawFrame[1_000];
-        for (int i = 0; i < pings.length; i++) {
-            pings[i] = RawFrame.ping(String.format("%125d", first + i).getBytes(StandardCharsets.US_ASCII));
+    /** A thousand, and a message behind them that tells when they have been read. */
+    private int ping(Bench bench, ConnectionId id, RawClient eve, int first) {
+        RawFrame[] frames = new RawFrame[1_001];
+        for (int i = 0; i < 1_000; i++) {
+            frames[i] = RawFrame.ping(String.format("%125d", first + i).getBytes(StandardCharsets.US_ASCII));
         }
-        eve.send(pings);
-        return first + pings.length;
+        frames[1_000] = RawFrame.text("{\"cmd\":\"note\",\"param\":" + text("" + first) + "}");
+        eve.send(frames);
+        eventually("they are read", () -> bench.heardOf(id).contains("" + first));
+        return first + 1_000;
     }
 
     private static long outbox(Bench bench, ConnectionId id) {
