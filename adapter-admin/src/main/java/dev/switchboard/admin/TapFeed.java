@@ -60,12 +60,12 @@ final class TapFeed implements AutoCloseable {
     private final Codec codec;
     private final Secrets secrets;
     private final Wanted.Filter filter;
-    private final int perBatch;
+    private final double perBatch;
     private final Subscription subscription;
 
     private final Object lock = new Object();
-    private List<Entry> entries = new ArrayList<>(); // guarded by lock, as is all down to dropped
-    private int taken;
+    private List<Entry> entries = new ArrayList<>(); // guarded by lock, as is all down to news
+    private double room;
     private long seen;
     private long sampled;
     private long dropped;
@@ -80,7 +80,8 @@ final class TapFeed implements AutoCloseable {
         this.codec = codec;
         this.secrets = secrets;
         this.filter = wanted.filter(this::isOf);
-        this.perBatch = Math.max(1, wanted.mostPerSecond() / BATCHES);
+        this.perBatch = (double) wanted.mostPerSecond() / BATCHES;
+        this.room = Math.max(1, perBatch);
         this.subscription = operations.tap(this::hear);
     }
 
@@ -103,11 +104,11 @@ final class TapFeed implements AutoCloseable {
                 return;
             }
             seen++;
-            if (taken >= perBatch) {
+            if (room < 1) {
                 sampled++;
                 return;
             }
-            taken++;
+            room--;
         }
         Entry entry = entry(copy);
         synchronized (lock) {
@@ -138,7 +139,7 @@ final class TapFeed implements AutoCloseable {
     void flush(Consumer<Batch> to) {
         Batch batch;
         synchronized (lock) {
-            taken = 0;
+            room = Math.min(room + perBatch, Math.max(1, perBatch));
             if (!news) {
                 return;
             }

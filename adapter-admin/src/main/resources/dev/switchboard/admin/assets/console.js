@@ -32,7 +32,8 @@ function show() {
   ending = new AbortController();
   byId('dialog').close();
   main.replaceChildren();
-  main.className = below.slice(1) || 'overview';
+  main.className = '';
+  main.dataset.view = below.slice(1) || 'overview';
   document.title = `${title} · Switchboard admin`;
   for (const tab of document.querySelectorAll('.views a')) {
     const here = tab.pathname === path + (parent ?? below);
