@@ -53,7 +53,7 @@ export interface Stroke {
   pen: "INK" | "RED" | "AMBER" | "GREEN" | "BLUE";
   /** 1 to 60; an integer */
   width: number;
-  /** 2 to 256 elements; each: 0 to 1600; each: an integer */
+  /** 2 to 64 elements; each: 0 to 1600; each: an integer */
   points: number[];
 }
 

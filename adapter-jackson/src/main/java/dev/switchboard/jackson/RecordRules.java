@@ -3,10 +3,16 @@ package dev.switchboard.jackson;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import dev.switchboard.application.port.param.Bound;
 import dev.switchboard.application.port.param.NoOtherFields;
 import dev.switchboard.application.port.param.Rules;
 import java.lang.reflect.RecordComponent;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
 import tools.jackson.databind.cfg.MapperConfig;
 import tools.jackson.databind.introspect.Annotated;
 import tools.jackson.databind.introspect.AnnotatedMember;
@@ -20,6 +26,10 @@ import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 final class RecordRules extends JacksonAnnotationIntrospector {
     private static final long serialVersionUID = 1L;
 
+    /** To which a null is as good as nothing. */
+    private static final Set<Class<?>> OPTIONALS =
+            Set.of(Optional.class, OptionalInt.class, OptionalLong.class, OptionalDouble.class);
+
     @Override
     public @Nullable Boolean hasRequiredMarker(MapperConfig<?> config, AnnotatedMember member) {
         Optional<RecordComponent> component = component(member);
@@ -31,9 +41,25 @@ final class RecordRules extends JacksonAnnotationIntrospector {
     @Override
     public JsonSetter.Value findSetterInfo(MapperConfig<?> config, Annotated annotated) {
         Optional<RecordComponent> component = component(annotated);
-        return component.isPresent() && !Rules.optional(component.get())
-                ? JsonSetter.Value.forValueNulls(Nulls.FAIL)
-                : super.findSetterInfo(config, annotated);
+        if (component.isEmpty()) {
+            return super.findSetterInfo(config, annotated);
+        }
+        Bound type = Bound.of(component.get().getAnnotatedType(), Map.of());
+        return JsonSetter.Value.forValueNulls(
+                Rules.optional(component.get()) ? Nulls.DEFAULT : Nulls.FAIL,
+                holdsNulls(type) ? Nulls.DEFAULT : Nulls.FAIL);
+    }
+
+    /**
+     * Whether a null may stand somewhere inside; Jackson takes one answer for lists in lists. {@link Rules}, which knows more of generic
+     * records, then looks for the others, behind the constructor.
+     */
+    private static boolean holdsNulls(Bound type) {
+        return type.parts().stream()
+                .anyMatch(part -> part.nullable()
+                        || part.raw() == Object.class
+                        || OPTIONALS.contains(part.raw())
+                        || holdsNulls(part));
     }
 
     @Override

@@ -1,14 +1,8 @@
 package dev.switchboard.jackson;
 
+import dev.switchboard.application.port.param.Bound;
 import dev.switchboard.application.port.param.Rules;
 import dev.switchboard.domain.Payload;
-import java.lang.reflect.AnnotatedArrayType;
-import java.lang.reflect.AnnotatedParameterizedType;
-import java.lang.reflect.AnnotatedType;
-import java.lang.reflect.AnnotatedTypeVariable;
-import java.lang.reflect.AnnotatedWildcardType;
-import java.lang.reflect.GenericArrayType;
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.net.URI;
@@ -21,7 +15,6 @@ import java.time.temporal.TemporalAmount;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -100,13 +93,13 @@ final class Shapes {
         return Shape.UNKNOWN;
     }
 
-    private Shape.Fields record(Class<?> type, Map<Type, AnnotatedType> bound) {
+    private Shape.Fields record(Class<?> type, Map<Type, Bound> bound) {
         List<Object> key = new ArrayList<>(List.of(type));
         StringBuilder name = new StringBuilder();
         for (Type variable : type.getTypeParameters()) {
-            AnnotatedType argument = bound.get(variable);
-            key.add(argument == null ? "unbound" : argument.getType());
-            name.append(argument == null ? "" : label(argument.getType()));
+            Bound argument = bound.get(variable);
+            key.add(argument == null ? "unbound" : text(argument));
+            name.append(argument == null ? "" : label(argument));
         }
         Shape.Fields known = records.get(key);
         if (known != null) {
@@ -115,15 +108,17 @@ final class Shapes {
         Shape.Fields fields = new Shape.Fields(name(type, name + type.getSimpleName()));
         records.put(key, fields);
         for (RecordComponent component : type.getRecordComponents()) {
-            AnnotatedType annotated = resolve(component.getAnnotatedType(), bound);
             List<String> notes = new ArrayList<>();
-            Shape shape = of(annotated, bound, "", notes);
+            Shape shape = of(Bound.of(component.getAnnotatedType(), bound), "", notes);
             boolean optional = Rules.optional(component);
-            boolean nullable = optional && !(shape instanceof Shape.Maybe);
             fields.fields.add(new Shape.Field(
-                    component.getName(), nullable ? new Shape.Maybe(shape) : shape, optional, List.copyOf(notes)));
+                    component.getName(), optional ? maybe(shape) : shape, optional, List.copyOf(notes)));
         }
         return fields;
+    }
+
+    private static Shape maybe(Shape shape) {
+        return shape instanceof Shape.Maybe ? shape : new Shape.Maybe(shape);
     }
 
     /** Two records of one name are told apart by the class that holds the second one, and by a number if need be. */
@@ -139,46 +134,52 @@ final class Shapes {
     private boolean taken(String name) {
         return TypeScript.RESERVED.contains(name)
                 || records.values().stream()
-                        .anyMatch(record -> record.name.equals(name) || (record.name + TypeScript.PARAM).equals(name));
+                        .anyMatch(record -> record.name.equals(name)
+                                || (record.name + TypeScript.PARAM).equals(name)
+                                || record.name.equals(name + TypeScript.PARAM));
     }
 
-    private static String label(Type type) {
-        return type instanceof ParameterizedType of
-                ? label(of.getActualTypeArguments()[of.getActualTypeArguments().length - 1]) + label(of.getRawType())
-                : raw(type).getSimpleName().replace("[]", "Array");
+    private static String label(Bound type) {
+        String own = type.raw().getSimpleName().replace("[]", "Array");
+        List<Bound> parts = type.raw().isArray() ? List.of() : type.parts();
+        return parts.isEmpty() ? own : label(parts.get(parts.size() - 1)) + own;
     }
 
-    private Shape of(AnnotatedType annotated, Map<Type, AnnotatedType> bound, String each, List<String> notes) {
-        AnnotatedType type = resolve(annotated, bound);
-        Class<?> raw = raw(type.getType());
-        Rules.describe(type, raw).forEach(note -> notes.add(each + note));
-        if (type instanceof AnnotatedArrayType array && raw != byte[].class) {
-            return new Shape.Many(of(array.getAnnotatedGenericComponentType(), bound, each + "each: ", notes));
+    /** The same for types that are written the same. */
+    private static String text(Bound type) {
+        return (type.nullable() ? "?" : "")
+                + type.raw().getName()
+                + type.parts().stream().map(Shapes::text).toList();
+    }
+
+    private Shape of(Bound type, String each, List<String> notes) {
+        Shape shape = inside(type, each, notes);
+        return type.nullable() ? maybe(shape) : shape;
+    }
+
+    private Shape inside(Bound type, String each, List<String> notes) {
+        Class<?> raw = type.raw();
+        List<Bound> parts = type.parts();
+        Rules.describe(type.type(), raw).forEach(note -> notes.add(each + note));
+        if (raw.isArray() && raw != byte[].class) {
+            return new Shape.Many(of(parts.get(0), each + "each: ", notes));
         }
-        if (!(type instanceof AnnotatedParameterizedType parameterized)) {
+        if (parts.isEmpty() || raw == byte[].class) {
             note(raw).ifPresent(note -> notes.add(each + note));
             return of(raw);
         }
-        AnnotatedType[] arguments = parameterized.getAnnotatedActualTypeArguments();
         if (raw == Optional.class) {
-            return new Shape.Maybe(of(arguments[0], bound, each, notes));
+            return maybe(of(parts.get(0), each, notes));
         }
-        if (Map.class.isAssignableFrom(raw) && arguments.length == 2) {
-            Shape key = of(arguments[0], bound, each + "keys: ", notes);
-            Shape value = of(arguments[1], bound, each + "each: ", notes);
+        if (Map.class.isAssignableFrom(raw) && parts.size() == 2) {
+            Shape key = of(parts.get(0), each + "keys: ", notes);
+            Shape value = of(parts.get(1), each + "each: ", notes);
             return new Shape.Keyed(key instanceof Shape.Either ? key : Shape.STRING, value);
         }
-        if (Collection.class.isAssignableFrom(raw) && arguments.length == 1) {
-            return new Shape.Many(of(arguments[0], bound, each + "each: ", notes));
+        if (Collection.class.isAssignableFrom(raw) && parts.size() == 1) {
+            return new Shape.Many(of(parts.get(0), each + "each: ", notes));
         }
-        if (raw.isRecord()) {
-            Map<Type, AnnotatedType> own = new HashMap<>();
-            for (int i = 0; i < arguments.length; i++) {
-                own.put(raw.getTypeParameters()[i], resolve(arguments[i], bound));
-            }
-            return record(raw, own);
-        }
-        return of(raw);
+        return raw.isRecord() ? record(raw, type.inside()) : of(raw);
     }
 
     /** What the type of JSON alone does not tell. */
@@ -197,26 +198,5 @@ final class Shapes {
                 : type == UUID.class
                         ? Optional.of("a UUID")
                         : type == byte[].class ? Optional.of("Base64") : Optional.empty();
-    }
-
-    private static AnnotatedType resolve(AnnotatedType type, Map<Type, AnnotatedType> bound) {
-        if (type instanceof AnnotatedTypeVariable) {
-            return bound.getOrDefault(type.getType(), type);
-        }
-        return type instanceof AnnotatedWildcardType wildcard
-                ? resolve(wildcard.getAnnotatedUpperBounds()[0], bound)
-                : type;
-    }
-
-    private static Class<?> raw(Type type) {
-        if (type instanceof Class<?> raw) {
-            return raw;
-        }
-        if (type instanceof ParameterizedType parameterized) {
-            return (Class<?>) parameterized.getRawType();
-        }
-        return type instanceof GenericArrayType array
-                ? raw(array.getGenericComponentType()).arrayType()
-                : Object.class;
     }
 }

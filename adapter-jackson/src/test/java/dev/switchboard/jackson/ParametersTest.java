@@ -109,6 +109,26 @@ class ParametersTest {
         assertThat(invalid(param.replace('\'', '"'), Cart.class)).isEqualTo(message);
     }
 
+    record Track(List<Integer> points, String[] names, Map<Size, Item> items) {
+        Track {
+            points = List.copyOf(points);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'points':[1,null]} | param.points[1] is null; it must be an integer from -2147483648 to 2147483647",
+                "{'points':[1,'NaN']} | param.points[1] must be an integer from -2147483648 to 2147483647",
+                "{'names':['a',null]} | param.names[1] is null; it must be a string",
+                "{'items':{'SMALL':null}} | param.items.SMALL is null; it must be an object",
+                "{'points':null} | param.points is null; it must be an array"
+            })
+    void namesTheElementThatIsNull(String param, String message) {
+        assertThat(invalid(param.replace('\'', '"'), Track.class)).isEqualTo(message);
+    }
+
     @Test
     void repeatsNoMoreThanSixtyFourCharactersOfAPath() {
         assertThat(invalid("{\"counts\":{\"" + "k".repeat(5_000) + "\":[]}}", Cart.class))

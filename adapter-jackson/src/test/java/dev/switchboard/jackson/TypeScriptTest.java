@@ -8,6 +8,10 @@ import dev.switchboard.application.port.in.Declarations;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -33,11 +37,14 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +55,90 @@ class TypeScriptTest {
     @Test
     void writesWhatIsExpected() throws IOException {
         assertThat(TypeScript.of(Desk.declarations())).isEqualTo(resource("desk.d.ts"));
+    }
+
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.TYPE_USE)
+    @interface Nullable {}
+
+    record Gaps(
+            List<@Nullable String> texts,
+            @Nullable Integer[] numbers,
+            Map<String, @Nullable Boolean> flags,
+            @Nullable String text,
+            List<Optional<@Nullable String>> held) {}
+
+    @Test
+    void elementsThatMayBeNullAreSaidToBe() {
+        assertThat(receiving(Gaps.class))
+                .contains("  texts: (string | null)[];\n")
+                .contains("  numbers: (number | null)[];\n")
+                .contains("  flags: { [key: string]: boolean | null };\n")
+                .contains("  text: string | null;\n")
+                .contains("  held: (string | null)[];\n");
+    }
+
+    record Page<T>(List<T> items) {}
+
+    record Box<T>(Page<List<T>> page, Page<@Nullable T> gaps) {}
+
+    record Boxes(Box<String> texts, Box<Integer> numbers, Page<List<String>> plain) {}
+
+    record Growing<T>(List<T> items, Optional<Growing<List<T>>> larger) {}
+
+    record Grown(Growing<String> texts) {}
+
+    @Test
+    void argumentsAreFollowedThroughTheArgumentsOfOthers() {
+        assertThat(receiving(Boxes.class))
+                .contains("export interface StringBox {\n  page: StringListPage;\n  gaps: StringPage;\n}")
+                .contains("export interface StringListPage {\n  items: string[][];\n}")
+                .contains("export interface StringPage {\n  items: (string | null)[];\n}")
+                .contains(
+                        "export interface IntegerListPage {\n  /** each: each: an integer */\n  items: number[][];\n}")
+                .contains("  plain: StringListPage;\n");
+    }
+
+    @Test
+    void aRecordOfEverLargerOnesEnds() {
+        assertThat(receiving(Grown.class))
+                .contains(
+                        "export interface StringGrowing {\n  items: string[];\n  larger: StringListGrowing | null;\n}")
+                .contains("export interface StringListGrowing {\n  items: string[][];\n");
+    }
+
+    static final class Moves {
+        record Move(int to, Optional<Integer> pace) {}
+
+        record MoveParam(String name) {}
+    }
+
+    @Test
+    void whatClientsSendHasANameOfItsOwnWhicheverComesFirst() {
+        for (List<Class<?>> order : List.<List<Class<?>>>of(
+                List.of(Moves.Move.class, Moves.MoveParam.class), List.of(Moves.MoveParam.class, Moves.Move.class))) {
+            String written = TypeScript.of(talk(
+                    order.stream()
+                            .map(type -> new Declarations.Command(
+                                    type.getSimpleName(), Optional.of(type), true, Optional.of(type)))
+                            .toList(),
+                    List.of()));
+            assertThat(Pattern.compile("export interface (\\w+) ")
+                            .matcher(written)
+                            .results()
+                            .map(found -> found.group(1)))
+                    .as(written)
+                    .doesNotHaveDuplicates()
+                    .hasSize(4);
+        }
+    }
+
+    private static String receiving(Class<?> type) {
+        return TypeScript.of(talk(List.of(), List.of(new Declarations.Message("it", type))));
+    }
+
+    private static Declarations talk(List<Declarations.Command> commands, List<Declarations.Message> messages) {
+        return new Declarations(new Declarations.Talk(commands, messages, false), List.of(), List.of());
     }
 
     static Stream<Object> scalars() {

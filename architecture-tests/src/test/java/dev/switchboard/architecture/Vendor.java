@@ -15,6 +15,9 @@ enum Vendor {
     NIMBUS("com.nimbusds..", "who believes tokens is one small place, and another library is another authenticator"),
     MICROMETER("io.micrometer..", "the core tells its news to whoever listens, and knows no metrics"),
     PICOCLI("picocli..", "a command line is an application's, never a library's"),
+    SLF4J(
+            "org.slf4j..",
+            "how logs are written is an application's choice; a library says what it has to say by System.Logger"),
     JUNIT("org.junit..", "what is shipped runs without a test framework on its class path"),
     ASSERTJ("org.assertj..", "what is shipped runs without a test framework on its class path"),
     AWAITILITY("org.awaitility..", "what is shipped runs without a test framework on its class path");

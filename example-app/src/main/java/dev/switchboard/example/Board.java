@@ -14,8 +14,9 @@ import java.util.List;
 final class Board {
     static final String CHANNELS = "demo:board:{id}";
 
-    private static final int KEPT_LINES = 10_000;
-    private static final Duration KEPT_TIME = Duration.ofHours(1);
+    // Anybody may begin any number of boards, and each keeps this in the heap of the node: 1 MB at most.
+    private static final int KEPT_LINES = 2_000;
+    private static final Duration KEPT_TIME = Duration.ofMinutes(10);
 
     /** The board is so wide, and so high. */
     static final int WIDTH = 1_600;
@@ -36,7 +37,7 @@ final class Board {
     record Stroke(
             Pen pen,
             @Range(min = 1, max = 60) int width,
-            @Length(min = 2, max = 256) List<@Range(min = 0, max = WIDTH) Integer> points) {
+            @Length(min = 2, max = 64) List<@Range(min = 0, max = WIDTH) Integer> points) {
         Stroke {
             if (points.size() % 2 != 0) {
                 throw new IllegalArgumentException("points are x and y in turn, so their number is even");

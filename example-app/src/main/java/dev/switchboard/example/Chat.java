@@ -7,9 +7,11 @@ import dev.switchboard.application.port.in.Handshake;
 import dev.switchboard.application.port.in.JoinResult;
 import dev.switchboard.application.port.in.Operations;
 import dev.switchboard.application.port.in.Page;
+import dev.switchboard.application.port.out.Authenticator;
 import dev.switchboard.application.port.out.Broker;
 import dev.switchboard.application.port.out.Caller;
 import dev.switchboard.application.port.out.Codec;
+import dev.switchboard.application.port.out.Observer;
 import dev.switchboard.application.port.param.Length;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Profile;
@@ -94,12 +96,19 @@ final class Chat {
         this.clock = clock;
     }
 
-    static Switchboard build(Codec codec, Options options, Guests guests, Clock clock, Optional<Broker> broker) {
+    static Switchboard build(
+            Codec codec,
+            Options options,
+            Authenticator authenticator,
+            Observer observer,
+            Clock clock,
+            Optional<Broker> broker) {
         Chat chat = new Chat(clock);
         SwitchboardBuilder builder = Switchboard.builder(codec)
                 .node(options.node())
                 .limits(options.limits())
-                .authenticator(guests.authenticator())
+                .authenticator(authenticator)
+                .observer(observer)
                 .joinAtOpen(chat::home)
                 .channel("room:{id}", room -> chat.declare(room).history(KEPT_LINES, KEPT_TIME))
                 .channel("{name}", chat::declare)
@@ -113,6 +122,7 @@ final class Chat {
                 .command("leave-room", Room.class, Chat::leave);
         new Notices(codec, clock, chat.operations).declare(builder);
         options.origins().forEach(builder::allowOrigin);
+        options.proxies().forEach(builder::trustedProxy);
         broker.ifPresent(builder::broker);
         Switchboard switchboard = builder.build();
         chat.operations.complete(switchboard.operations());

@@ -76,9 +76,12 @@ final class CommandLineOptions {
                 value("--host", "127.0.0.1"),
                 value("--port", 8080),
                 value("--allowed-origin", List.of()),
+                value("--trusted-proxy", List.of()),
                 limits(value("--limit", List.of()), value("--rate-limit", "")),
                 NodeId.of(value("--node", "node")),
+                Durations.parse("--drain", value("--drain", "10s")),
                 Optional.ofNullable(environment.get(PREFIX + "GUEST_SECRET")).filter(secret -> !secret.isEmpty()),
+                Optional.of(value("--jwt-secret", "")).filter(secret -> !secret.isEmpty()),
                 redis(value("--redis", "")),
                 tls(value("--tls-keystore", ""), value("--tls-password", "")),
                 sendPath(value("--send-path", "fast")),
@@ -179,6 +182,17 @@ final class CommandLineOptions {
                         "--allowed-origin",
                         "ORIGIN",
                         "Lets pages of one more origin open sockets, such as https://app.example; those of the server's own host always may."));
+        spec.addOption(
+                list(
+                        "--trusted-proxy",
+                        "CIDR",
+                        "Believes Forwarded and X-Forwarded-For of a proxy at this address or in this range, such as 10.0.0.0/8."));
+        spec.addOption(option(
+                "--jwt-secret",
+                "SECRET",
+                String.class,
+                "Knows users by tokens signed with it (HS256), at least 32 bytes; guests may come too. In the environment"
+                        + " nobody sees it in the list of processes."));
         spec.addOption(option(
                 "--rate-limit",
                 "N/s",
@@ -192,6 +206,11 @@ final class CommandLineOptions {
                         String.class,
                         "Where nodes meet, such as redis://127.0.0.1:6379; alone by default. Better as a variable if it bears a password."));
         spec.addOption(option("--node", "NAME", String.class, "Name of this node; node by default."));
+        spec.addOption(option(
+                "--drain",
+                "TIME",
+                String.class,
+                "Until when everybody is to be gone after SIGTERM; 10s by default. A second SIGTERM ends at once."));
         spec.addOption(option(
                 "--tls-keystore",
                 "FILE",
@@ -227,7 +246,7 @@ final class CommandLineOptions {
         UsageMessageSpec usage = spec.usageMessage();
         usage.customSynopsis("java -jar example-app.jar [OPTION]...")
                 .header("Chat over WebSocket: the example application of Switchboard.", "")
-                .width(120)
+                .width(150)
                 .sortOptions(false)
                 .optionListHeading("%nOptions, each also as environment variable:%n")
                 .footer(footer());

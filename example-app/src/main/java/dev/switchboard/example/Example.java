@@ -5,10 +5,14 @@ import dev.switchboard.application.Health;
 import dev.switchboard.application.Switchboard;
 import dev.switchboard.application.port.in.Operations;
 import dev.switchboard.application.port.in.WebHandler;
+import dev.switchboard.application.port.out.Authenticator;
 import dev.switchboard.application.port.out.Broker;
 import dev.switchboard.application.port.out.Site;
 import dev.switchboard.application.port.out.Transport;
 import dev.switchboard.jackson.JacksonCodec;
+import dev.switchboard.jwt.Jwt;
+import dev.switchboard.micrometer.PrometheusPage;
+import dev.switchboard.micrometer.SwitchboardMetrics;
 import dev.switchboard.redis.RedisBroker;
 import java.io.IOException;
 import java.time.Clock;
@@ -40,19 +44,31 @@ final class Example implements AutoCloseable {
      * Composes and starts it.
      *
      * @throws IOException if it can't listen where it should
-     * @throws IllegalArgumentException if an allowed origin is none, the transport has no such send path, or Redis refuses
+     * @throws IllegalArgumentException if an allowed origin or a trusted proxy is none, the secret of tokens is too short, the transport has
+     *     no such send path, or Redis refuses
      */
     static Example start(Options options, Transport transport) throws IOException {
         Guests guests = Guests.with(options.guestSecret());
+        // Before anything is opened: it judges what the options say.
+        Authenticator who = authenticator(options, guests);
         options.redis()
                 .flatMap(redis -> RedisBroker.refusal(redis, REDIS_PATIENCE))
                 .ifPresent(why -> {
                     throw new IllegalArgumentException(why);
                 });
         Optional<RedisBroker> redis = options.redis().map(RedisBroker::new);
-        Switchboard switchboard =
-                Chat.build(new JacksonCodec(), options, guests, Clock.systemUTC(), redis.map(Broker.class::cast));
+        PrometheusPage metrics = PrometheusPage.withJvm();
+        SwitchboardMetrics figures = metrics.switchboard();
+        Switchboard switchboard = Chat.build(
+                new JacksonCodec(),
+                options,
+                who,
+                figures.and(new EventLog()),
+                Clock.systemUTC(),
+                redis.map(Broker.class::cast));
+        figures.watch(switchboard.operations());
         WebHandler pages = ChatPages.of(guests)
+                .at("/metrics", metrics)
                 .at("/health/live", Health.live())
                 .at(
                         "/health/ready",
@@ -81,6 +97,13 @@ final class Example implements AutoCloseable {
             switchboard.close();
             throw failed;
         }
+    }
+
+    /** Who offers no token is a guest; who offers a bad one is nobody. */
+    private static Authenticator authenticator(Options options, Guests guests) {
+        return options.jwtSecret()
+                .<Authenticator>map(secret -> Jwt.hs256(secret).otherwise(guests.authenticator()))
+                .orElse(guests.authenticator());
     }
 
     /** Where it listens. */

@@ -4,11 +4,12 @@ import dev.switchboard.application.port.out.Transport;
 import dev.switchboard.example.CommandLineOptions.Wish;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /** The command line of the example. */
@@ -21,13 +22,17 @@ public final class Main {
      * How starting ended. Immutable.
      *
      * @param example what runs now; empty if there is nothing to wait for
+     * @param drain how long its end may take
      * @param exit the exit code in that case
      */
-    record Outcome(Optional<Example> example, int exit) {
+    record Outcome(Optional<Example> example, Duration drain, int exit) {
         static Outcome ended(int exit) {
-            return new Outcome(Optional.empty(), exit);
+            return new Outcome(Optional.empty(), Duration.ZERO, exit);
         }
     }
+
+    /** How long the log may take to reach its place. */
+    private static final Duration FLUSH = Duration.ofMillis(150);
 
     private final Map<String, String> environment;
     private final List<Transport> transports;
@@ -46,20 +51,34 @@ public final class Main {
         List<Transport> transports = ServiceLoader.load(Transport.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .toList();
+        // Before anybody is told that it runs, and so may think that it is to end.
+        Ending ending = new Ending(System.out);
+        boolean heard = Signals.hear("TERM", ending::ask);
+        Signals.hear("INT", ending::ask);
         Outcome outcome = new Main(System.getenv(), transports, System.out, System.err).start(arguments);
         if (outcome.example().isEmpty()) {
             System.exit(outcome.exit());
         }
-        Example example = outcome.example().get();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(example), "end"));
-        new CountDownLatch(1).await();
+        ending.of(outcome.example().get(), outcome.drain());
+        if (!heard) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> endOnce(ending), "end"));
+        }
+        ending.await();
+        // Hooks may hang, as a disk may that logs are flushed to; who asked for an end gets one.
+        Thread end = new Thread(Main::haltSoon, "halt");
+        end.setDaemon(true);
+        end.start();
+        System.exit(DONE);
     }
 
-    /** Ends with 0: to be asked to end is no failure, and a JVM would report the signal's number. */
-    private static void end(Example example) {
-        example.close();
-        System.out.println("ended");
-        System.out.flush();
+    /** Where signals can't be heard one by one: a JVM would report the signal's number. */
+    private static void endOnce(Ending ending) {
+        ending.ask();
+        Runtime.getRuntime().halt(DONE);
+    }
+
+    private static void haltSoon() {
+        LockSupport.parkNanos(FLUSH.toNanos());
         Runtime.getRuntime().halt(DONE);
     }
 
@@ -84,7 +103,7 @@ public final class Main {
             out.println("Switchboard's example, over " + transport.name());
             example.addresses().forEach(address -> out.println("  " + address));
             out.flush();
-            return new Outcome(Optional.of(example), DONE);
+            return new Outcome(Optional.of(example), options.drain(), DONE);
         } catch (IOException e) {
             String message = String.valueOf(e.getMessage());
             String address = options.host() + ":" + options.port();

@@ -4,10 +4,12 @@ import dev.switchboard.application.SwitchboardBuilder;
 import dev.switchboard.application.port.in.Operations;
 import dev.switchboard.application.port.out.Caller;
 import dev.switchboard.application.port.out.Codec;
+import dev.switchboard.application.port.out.Refused;
 import dev.switchboard.application.port.param.Length;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Command;
 import dev.switchboard.domain.Message;
+import dev.switchboard.domain.UserId;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -71,8 +73,14 @@ final class Notices {
             caller.channel().publish("notice", notice);
             return;
         }
+        UserId user = UserId.of(wanted.to().get().toString());
+        // Otherwise anybody could fill the heap with the histories of users that there are not.
+        if (operations.join().connections(user).isEmpty()) {
+            throw Refused.of(
+                    "app.not-here", "nobody with this id is connected here; tell everybody, or try again later");
+        }
         // The sender is no member there, but the server may say something anywhere.
-        ChannelName own = ChannelName.of(OWN.replace("{user}", wanted.to().get().toString()));
+        ChannelName own = ChannelName.of(OWN.replace("{user}", user.value()));
         Message message = Message.of(Command.of("notice"), codec.write(notice))
                 .from(caller.user().id())
                 .in(own);

@@ -15,9 +15,12 @@ final class Operators {
                 .setting("--host", options.host())
                 .setting("--port", Integer.toString(options.port()))
                 .setting("--allowed-origin", String.join(", ", options.origins()))
+                .setting("--trusted-proxy", String.join(", ", options.proxies()))
+                .setting("--drain", options.drain().toMillis() + " ms")
                 .setting("--redis", options.redis().isPresent() ? "given" : "none")
                 .setting("--tls-keystore", options.tls().isPresent() ? "given" : "none")
                 .setting("--send-path", options.sendPath().name().toLowerCase(java.util.Locale.ROOT))
+                .setting("--jwt-secret", options.jwtSecret().orElse("none"))
                 .setting("--admin-token", token)
                 .setting("SWITCHBOARD_GUEST_SECRET", options.guestSecret().orElse("random"));
         return AdminConsole.of(switchboard.operations(), new JacksonCodec(), shown);

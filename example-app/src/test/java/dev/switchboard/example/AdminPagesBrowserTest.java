@@ -7,62 +7,34 @@ import dev.switchboard.testkit.Dialer;
 import dev.switchboard.testkit.RawClient;
 import dev.switchboard.testkit.TestClient;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** An operator with a browser, against the example as it runs. */
-final class AdminPagesBrowserTest {
+/** An operator with a browser, against the example as it runs with a console. */
+final class AdminPagesBrowserTest extends TwoBrowsers {
     private static final String TOKEN = "an operator's own token";
     private static final String HOSTILE = "<img src=x onerror=document.title='broken'>";
 
-    private static Browser browser;
-    private Example example;
     private final List<TestClient> clients = new ArrayList<>();
-
-    @BeforeAll
-    static void startBrowser() {
-        Browser.missing().ifPresent(reason -> {
-            System.out.println("SKIPPED AdminPagesBrowserTest: " + reason);
-            Assumptions.abort(reason);
-        });
-        browser = Browser.start();
-    }
-
-    @AfterAll
-    static void endBrowser() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
+    private Browser browser;
 
     @BeforeEach
-    void startExample() throws IOException {
+    void mountConsole() throws IOException {
+        example.close();
         example = Examples.start(Options.standard().adminToken(TOKEN));
-        browser.size(1280, 800).scheme("light");
-        browser.forgetComplaints();
+        browser = ada;
     }
 
     @AfterEach
-    void endExample() {
-        browser.open("about:blank");
+    void endClients() {
         clients.forEach(TestClient::close);
-        example.close();
     }
 
-    private String address(String below) {
-        return "http://127.0.0.1:" + example.server().port() + "/admin/websocket" + below;
-    }
-
-    private static String encode(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    private String console(String below) {
+        return address("/admin/websocket" + below);
     }
 
     private TestClient dial(String channel, String name) {
@@ -73,7 +45,7 @@ final class AdminPagesBrowserTest {
     }
 
     private void login() {
-        browser.open(address(""));
+        browser.open(console(""));
         browser.await(() -> assertThat(browser.address()).contains("/login#"));
         browser.type("#token", TOKEN).click("#enter");
         browser.await(() -> browser.texts("#state-text"), List.of("Live"));
@@ -88,19 +60,19 @@ final class AdminPagesBrowserTest {
     private void shootAll(String name) throws IOException {
         browser.scheme("light").size(1280, 800).shoot("admin-" + name + "-desktop-light");
         assertThat(browser.barriers()).as("barriers of %s", name).isEmpty();
-        browser.scheme("dark").shoot("admin-" + name + "-desktop-dark");
-        browser.size(390, 844).shoot("admin-" + name + "-phone-dark");
-        assertThat(browser.barriers()).as("barriers of %s on a phone, dark", name).isEmpty();
+        browser.scheme("dark").size(390, 844).shoot("admin-" + name + "-phone-dark");
+        assertThat(browser.barriers())
+                .as("barriers of %s on a phone, dark", name)
+                .isEmpty();
         assertThat(browser.script("return document.documentElement.scrollWidth"))
                 .as("%s fits a phone", name)
                 .isEqualTo(390L);
-        browser.scheme("light").shoot("admin-" + name + "-phone-light");
-        browser.size(1280, 800);
+        browser.scheme("light").size(1280, 800);
     }
 
     @Test
     void letsOnlyOperatorsInAndShowsTheFigures() throws IOException {
-        browser.open(address("/channels"));
+        browser.open(console("/channels"));
         browser.await(() -> browser.texts("h1"), List.of("Log in as an operator"));
         browser.type("#token", "a wrong token").click("#enter");
         browser.await(() -> browser.texts("#alert"), List.of("This token is not one of an admin."));
@@ -116,7 +88,7 @@ final class AdminPagesBrowserTest {
             dial(i % 3 == 0 ? "room:1" : i % 3 == 1 ? "lobby" : "tea", "Person " + i);
         }
         clients.get(0).send("", "chat", "{\"text\":\"hello\"}");
-        browser.open(address(""));
+        browser.open(console(""));
         browser.await(() -> assertThat(browser.texts(".figure[aria-label=Connections] .value"))
                 .containsExactly("12"));
         assertShows("section", "room:1");
@@ -124,11 +96,14 @@ final class AdminPagesBrowserTest {
                 () -> assertThat(String.valueOf(browser.find(".spark .line").getDomAttribute("d")))
                         .contains("L"));
         shootAll("overview");
+        browser.scheme("dark").shoot("admin-overview-desktop-dark");
+        browser.scheme("light").size(390, 844).shoot("admin-overview-phone-light");
+        browser.size(1280, 800);
         assertThat(browser.complaints()).isEmpty();
 
         browser.click("#logout");
         browser.await(() -> browser.texts("h1"), List.of("Log in as an operator"));
-        browser.open(address(""));
+        browser.open(console(""));
         browser.await(() -> browser.texts("h1"), List.of("Log in as an operator"));
     }
 
@@ -183,7 +158,7 @@ final class AdminPagesBrowserTest {
         TestClient ann = dial("__proto__", "Ann");
         dial("__proto__", "Bob");
         login();
-        browser.open(address("/channel?name=" + encode("__proto__")));
+        browser.open(console("/channel?name=" + encode("__proto__")));
         assertShows("h1", "__proto__");
         browser.await(() -> assertThat(browser.texts("tbody tr")).hasSize(2));
         shootAll("channel");
@@ -192,7 +167,7 @@ final class AdminPagesBrowserTest {
         browser.await(() -> assertThat(browser.texts("tbody tr")).hasSize(1));
         assertThat(example.operations().connections(Page.ALL)).hasSize(2);
 
-        browser.open(address("/tools"));
+        browser.open(console("/tools"));
         browser.script("document.querySelector('input[value=everyone]').click()");
         browser.type("#cmd", "news");
         browser.click("#preview");
@@ -203,7 +178,7 @@ final class AdminPagesBrowserTest {
         ann.expect("online-update");
         ann.expect("news").hasField("text", "");
 
-        browser.open(address("/config"));
+        browser.open(console("/config"));
         assertShows("td", "message-bytes");
         assertThat(browser.texts("dl").toString()).contains("••••••").doesNotContain(TOKEN);
         shootAll("config");
@@ -214,7 +189,7 @@ final class AdminPagesBrowserTest {
     void showsTheTrafficWithoutSecrets() throws IOException {
         TestClient ann = dial("room:1", "Ann");
         login();
-        browser.open(address("/tap?channel=" + encode("room:*")));
+        browser.open(console("/tap?channel=" + encode("room:*")));
         browser.await(() -> browser.texts("#state-text"), List.of("Live"));
         browser.await(() -> assertThat(example.operations().status().taps()).isEqualTo(1));
         ann.send("room:1", "chat", "{\"text\":\"hello\"}");
@@ -234,7 +209,7 @@ final class AdminPagesBrowserTest {
         browser.click("#pause");
         assertShows(".traffic li", "while paused");
         shootAll("tap");
-        browser.open(address("/config"));
+        browser.open(console("/config"));
         browser.await(() -> assertThat(example.operations().status().taps()).isZero());
         assertThat(browser.complaints()).isEmpty();
     }

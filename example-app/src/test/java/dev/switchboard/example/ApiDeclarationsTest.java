@@ -20,7 +20,12 @@ class ApiDeclarationsTest {
     void theCommittedFileIsCurrent() throws IOException {
         Options options = Options.standard();
         try (Switchboard switchboard = Chat.build(
-                new JacksonCodec(), options, Guests.with(options.guestSecret()), Clock.systemUTC(), Optional.empty())) {
+                new JacksonCodec(),
+                options,
+                Guests.with(options.guestSecret()).authenticator(),
+                new EventLog(),
+                Clock.systemUTC(),
+                Optional.empty())) {
             String current = TypeScript.of(switchboard.declarations());
             Path written = Files.writeString(Path.of("target/api.d.ts"), current);
             assertThat(COMMITTED)

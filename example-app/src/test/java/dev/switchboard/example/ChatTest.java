@@ -26,18 +26,8 @@ final class ChatTest {
 
     @BeforeEach
     void start() throws IOException {
-        Options options = Options.standard();
-        example = Examples.start(new Options(
-                options.host(),
-                0,
-                List.of("https://friend.example"),
-                Limits.STANDARD,
-                options.node(),
-                Optional.of(SECRET),
-                Optional.empty(),
-                options.tls(),
-                options.sendPath(),
-                Optional.empty()));
+        example = Examples.start(
+                Options.standard().origins("https://friend.example").guestSecret(SECRET));
     }
 
     @AfterEach

@@ -8,6 +8,7 @@ import dev.switchboard.domain.Limits;
 import dev.switchboard.example.CommandLineOptions.Wish;
 import dev.switchboard.testkit.TestTls;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,9 @@ final class CommandLineOptionsTest {
         assertThat(options.limits()).isEqualTo(Limits.STANDARD);
         assertThat(options.node().value()).isEqualTo("node");
         assertThat(options.guestSecret()).isEmpty();
+        assertThat(options.jwtSecret()).isEmpty();
+        assertThat(options.proxies()).isEmpty();
+        assertThat(options.drain()).isEqualTo(Duration.ofSeconds(10));
         assertThat(options.tls()).isEmpty();
         assertThat(options.sendPath()).isEqualTo(SendPath.FAST);
     }
@@ -70,6 +74,14 @@ final class CommandLineOptionsTest {
                 "message-bytes=1000",
                 "--limit",
                 "outbox-bytes=2000,heartbeat=0",
+                "--trusted-proxy",
+                "10.0.0.0/8",
+                "--trusted-proxy",
+                "::1",
+                "--jwt-secret",
+                "correct horse battery staple, and more",
+                "--drain",
+                "500ms",
                 "--node",
                 "n1",
                 "--send-path",
@@ -81,21 +93,30 @@ final class CommandLineOptionsTest {
         assertThat(options.limits().changed())
                 .isEqualTo(Map.of(
                         Limit.RATE, 7L, Limit.MESSAGE_BYTES, 1000L, Limit.OUTBOX_BYTES, 2000L, Limit.HEARTBEAT, 0L));
+        assertThat(options.proxies()).containsExactly("10.0.0.0/8", "::1");
+        assertThat(options.jwtSecret()).contains("correct horse battery staple, and more");
+        assertThat(options.drain()).isEqualTo(Duration.ofMillis(500));
         assertThat(options.node().value()).isEqualTo("n1");
         assertThat(options.sendPath()).isEqualTo(SendPath.PLAIN);
     }
 
     @Test
     void takesEverythingFromTheEnvironmentToo() {
-        Options options = options(Map.of(
-                "SWITCHBOARD_HOST", "::1",
-                "SWITCHBOARD_PORT", "9000",
-                "SWITCHBOARD_ALLOWED_ORIGIN", "https://a.example,https://b.example",
-                "SWITCHBOARD_RATE_LIMIT", "0",
-                "SWITCHBOARD_LIMIT", "malformed=3,tap-messages=4",
-                "SWITCHBOARD_NODE", "n2",
-                "SWITCHBOARD_REDIS", "redis://ann:geheim@cache:7000/2",
-                "SWITCHBOARD_GUEST_SECRET", "correct horse battery staple"));
+        Options options = options(Map.ofEntries(
+                Map.entry("SWITCHBOARD_HOST", "::1"),
+                Map.entry("SWITCHBOARD_PORT", "9000"),
+                Map.entry("SWITCHBOARD_ALLOWED_ORIGIN", "https://a.example,https://b.example"),
+                Map.entry("SWITCHBOARD_RATE_LIMIT", "0"),
+                Map.entry("SWITCHBOARD_LIMIT", "malformed=3,tap-messages=4"),
+                Map.entry("SWITCHBOARD_NODE", "n2"),
+                Map.entry("SWITCHBOARD_TRUSTED_PROXY", "10.0.0.1,10.0.0.2"),
+                Map.entry("SWITCHBOARD_JWT_SECRET", "correct horse battery staple, and more"),
+                Map.entry("SWITCHBOARD_DRAIN", "2m"),
+                Map.entry("SWITCHBOARD_REDIS", "redis://ann:geheim@cache:7000/2"),
+                Map.entry("SWITCHBOARD_GUEST_SECRET", "correct horse battery staple")));
+        assertThat(options.proxies()).containsExactly("10.0.0.1", "10.0.0.2");
+        assertThat(options.jwtSecret()).contains("correct horse battery staple, and more");
+        assertThat(options.drain()).isEqualTo(Duration.ofMinutes(2));
 
         assertThat(options.host()).isEqualTo("::1");
         assertThat(options.port()).isEqualTo(9000);
@@ -137,6 +158,9 @@ final class CommandLineOptionsTest {
                 "--limit rate=many                 | --limit rate is a number of messages/s, not many",
                 "--limit message-bytes=0           | limit message-bytes is 1 to 16777216 bytes",
                 "--limit rate=1 --rate-limit 2     | give one of them",
+                "--drain 10                        | --drain is a time such as 500ms, 10s or 2m, not 10",
+                "--drain -1s                       | --drain is a time such as 500ms, 10s or 2m, not -1s",
+                "--drain 999m                      | --drain is 0s to 3600s",
                 "--node a/b                        | a node name has 1 to 64",
                 "--send-path slow                  | --send-path is fast or plain, not slow",
                 "--tls-keystore keys.p12           | --tls-keystore and --tls-password go together",
@@ -164,6 +188,7 @@ final class CommandLineOptionsTest {
         String help = ((Wish.Tell) read(Map.of(), "--help")).text();
 
         assertThat(help)
+                .contains("--trusted-proxy", "--jwt-secret", "--drain", "SWITCHBOARD_JWT_SECRET", "SWITCHBOARD_DRAIN")
                 .contains("--tls-keystore", "--tls-password", "--send-path", "SWITCHBOARD_SEND_PATH")
                 .contains("--host", "--port", "--allowed-origin", "--rate-limit", "--limit", "--node", "--version")
                 .contains("SWITCHBOARD_HOST", "SWITCHBOARD_PORT", "SWITCHBOARD_ALLOWED_ORIGIN")

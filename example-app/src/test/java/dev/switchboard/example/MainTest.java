@@ -8,10 +8,8 @@ import dev.switchboard.testkit.InMemoryTransport;
 import dev.switchboard.testkit.RawClient;
 import dev.switchboard.testkit.RawRequest;
 import dev.switchboard.testkit.TestTls;
-import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -19,9 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -158,43 +153,23 @@ final class MainTest {
     }
 
     @Test
+    void endsWith2IfWhatItIsToldAtStartCantBe() {
+        failsWith(
+                2,
+                "a secret for HS256 has at least 32 bytes",
+                start(List.of(Examples.transport()), "--port", "0", "--jwt-secret", "short"));
+        err.reset();
+        failsWith(
+                2,
+                "10.0.0.0/99",
+                start(List.of(Examples.transport()), "--port", "0", "--trusted-proxy", "10.0.0.0/99"));
+    }
+
+    @Test
     void tellsAndEndsWith0() {
         Main.Outcome outcome = start(List.of(Examples.transport()), "--version");
 
         assertThat(outcome).isEqualTo(Main.Outcome.ended(0));
         assertThat(out()).contains("Switchboard", Examples.transport().name(), "Java");
-    }
-
-    @Test
-    void sendsEverybodyAwayAndEndsWith0WhenItIsAskedToEnd() throws Exception {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "--port",
-                        "0")
-                .redirectErrorStream(true)
-                .start();
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            Pattern socket = Pattern.compile("  ws://127\\.0\\.0\\.1:(\\d+)/connect");
-            Matcher address = lines.lines()
-                    .map(socket::matcher)
-                    .filter(Matcher::matches)
-                    .findFirst()
-                    .orElseThrow();
-            RawClient client = RawClient.open(Integer.parseInt(address.group(1)), "/connect");
-
-            process.toHandle().destroy(); // SIGTERM, and unlike Process.destroy() it leaves the output open
-
-            assertThat(client.expectClose(1012).toString()).contains("retry");
-            client.close();
-            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-            assertThat(process.exitValue()).isZero();
-            assertThat(lines.lines()).containsExactly("ended");
-        } finally {
-            process.destroyForcibly();
-        }
     }
 }

@@ -4,65 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
 /** The dashboard, the drawing board and the notifications, between two people with a browser each. */
-final class PatternPagesBrowserTest {
-    private static Browser ada;
-    private static Browser bob;
-    private Example example;
-
-    @BeforeAll
-    static void startBrowsers() {
-        Browser.missing().ifPresent(reason -> {
-            System.out.println("SKIPPED PatternPagesBrowserTest: " + reason);
-            Assumptions.abort(reason);
-        });
-        ada = Browser.start();
-        bob = Browser.start();
-    }
-
-    @AfterAll
-    static void endBrowsers() {
-        if (ada != null) {
-            ada.close();
-        }
-        if (bob != null) {
-            bob.close();
-        }
-    }
-
-    @BeforeEach
-    void startExample() throws IOException {
-        example = Examples.start(Options.standard());
-        ada.forgetComplaints();
-        bob.forgetComplaints();
-        ada.size(1280, 800).scheme("light");
-        bob.size(1280, 800).scheme("light");
-    }
-
-    @AfterEach
-    void endExample() {
-        ada.open("about:blank");
-        bob.open("about:blank");
-        example.close();
-    }
-
-    private String address(String path) {
-        return "http://127.0.0.1:" + example.server().port() + path;
-    }
-
-    private void enter(Browser browser, String path) {
-        browser.open(address(path));
-        browser.await(() -> browser.texts("#connection"), List.of("Connected"));
-    }
-
+final class PatternPagesBrowserTest extends TwoBrowsers {
     /** In both schemes, on a desktop and on a phone. */
     private static void shoot(Browser browser, String name) throws IOException {
         for (String scheme : List.of("light", "dark")) {
@@ -78,8 +24,8 @@ final class PatternPagesBrowserTest {
 
     @Test
     void theDashboardShowsWhatTheServerPushes() throws IOException {
-        enter(ada, "/dashboard");
-        enter(bob, "/dashboard");
+        open(ada, "/dashboard");
+        open(bob, "/dashboard");
         ada.await(
                 () -> ada.texts(".figure h3"),
                 List.of("Connections", "Channels", "Received", "Sent", "Memory", "Processor"));
@@ -99,12 +45,12 @@ final class PatternPagesBrowserTest {
 
     @Test
     void theBoardIsTheSameForAllAndForWhoComesLate() throws IOException {
-        enter(ada, "/board?id=one&name=Ada");
+        open(ada, "/board?id=one&name=Ada");
         ada.await(() -> ada.texts("#state"), List.of("1 person here, 0 lines drawn."));
         ada.drag("#board", -200, -100, 0, 0, 200, 100);
         ada.await(() -> assertThat(drawn(ada, 0, 0)).isTrue());
 
-        enter(bob, "/board?id=one&name=Bob");
+        open(bob, "/board?id=one&name=Bob");
         bob.await(() -> assertThat(drawn(bob, 0, 0)).isTrue());
         bob.click("[value=RED]").drag("#board", 200, -100, 100, -50);
         ada.await(() -> assertThat(drawn(ada, 150, -75)).isTrue());
@@ -127,7 +73,7 @@ final class PatternPagesBrowserTest {
         // Without Redis a restart takes the drawing away, and nobody may go on with one that others don't have.
         int port = example.server().port();
         example.close();
-        example = Examples.start(Options.standard().port(port));
+        example = start(port);
         for (Browser browser : List.of(ada, bob)) {
             browser.await(() -> {
                 browser.tryNow();
@@ -135,7 +81,7 @@ final class PatternPagesBrowserTest {
             });
             assertThat(drawn(browser, 5, 50)).isFalse();
         }
-        enter(ada, "/board?id=another");
+        open(ada, "/board?id=another");
         ada.await(() -> ada.texts("#state"), List.of("1 person here, 0 lines drawn."));
     }
 
@@ -151,8 +97,8 @@ final class PatternPagesBrowserTest {
 
     @Test
     void notificationsReachEverybodyOrOneUserAlone() throws IOException {
-        enter(ada, "/notifications?name=Ada");
-        enter(bob, "/notifications?name=Bob");
+        open(ada, "/notifications?name=Ada");
+        open(bob, "/notifications?name=Bob");
         ada.await(() -> receivers(ada), List.of("Everybody", "Only me", "Bob"));
         bob.await(() -> receivers(bob), List.of("Everybody", "Only me", "Ada"));
 
@@ -170,7 +116,7 @@ final class PatternPagesBrowserTest {
         tell(bob, "Everybody", "WARNING", "The kettle is empty");
         bob.await(() -> assertThat(bob.texts(".notice")).hasSize(2));
         tell(bob, "Everybody", "SUCCESS", "The kettle is on once more");
-        enter(ada, "/notifications?name=Ada");
+        open(ada, "/notifications?name=Ada");
         ada.await(() -> assertThat(ada.texts(".notice .what"))
                 .containsExactlyInAnyOrder(
                         "The kettle is on once more",
@@ -200,8 +146,8 @@ final class PatternPagesBrowserTest {
 
     @Test
     void anotherUsersNotificationsAreNobodyElses() {
-        enter(ada, "/notifications?name=Ada");
-        enter(bob, "/notifications?name=%E2%80%AE%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E" + "x".repeat(9_000));
+        open(ada, "/notifications?name=Ada");
+        open(bob, "/notifications?name=%E2%80%AE%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E" + "x".repeat(9_000));
         ada.await(
                 () -> receivers(ada), List.of("Everybody", "Only me", "<img src=x onerror=alert(1)>" + "x".repeat(36)));
         String idOfBob = (String) ada.script("return [...document.querySelector('#to').options].at(-1).value");

@@ -199,13 +199,18 @@ final class Dispatch {
         }
         request.fail();
         String ref = refs.get();
-        LOG.log(
-                Level.ERROR,
-                "handler of " + request.command().map(Command::name).orElse("nothing") + " failed for connection "
-                        + request.line().id() + " of user "
-                        + request.line().profile().id() + ", ref " + ref,
-                cause);
-        refuse(request, Problem.internal(ref));
+        try {
+            LOG.log(
+                    Level.ERROR,
+                    "handler failed command="
+                            + request.command().map(Command::name).orElse("none") + " connection="
+                            + request.line().id() + " user="
+                            + request.line().profile().id() + " ref=" + ref,
+                    cause);
+        } finally {
+            // Where there is no memory to write a line, there may be some again by now.
+            refuse(request, Problem.internal(ref));
+        }
     }
 
     /** A control command of a v1 client. */

@@ -200,7 +200,7 @@ final class Gatekeeper implements Gateway {
 
     private Admission failed(Throwable e) {
         String ref = refs.get();
-        LOG.log(Level.ERROR, "a handshake could not be judged, ref " + ref, e);
+        LOG.log(Level.ERROR, "a handshake could not be judged ref=" + ref, e);
         return Admission.Refused.of(
                 500, "the server failed to judge this handshake; quote ref " + ref + " to its operators");
     }

@@ -126,11 +126,19 @@ final class Mailbox {
             if (drained) {
                 tellReading();
             }
+            perform(task);
+        }
+    }
+
+    /** What a task throws is its own affair: those behind it are done all the same. */
+    private static void perform(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
             try {
-                task.run();
-            } catch (Throwable e) {
-                // A bug, as tasks keep what is thrown to themselves; but what comes behind is not to suffer for it.
                 LOG.log(Level.ERROR, "a task of a mailbox failed", e);
+            } catch (Throwable noMemoryForThatEither) {
+                // There is nobody left to tell.
             }
         }
     }

@@ -245,7 +245,11 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
                 listener.accept(caller);
             } catch (Throwable e) {
                 // Errors too: one must not end the mailbox of its line.
-                LOG.log(Level.ERROR, "a listener failed for connection " + line.id(), e);
+                LOG.log(
+                        Level.ERROR,
+                        "listener failed connection=" + line.id() + " user="
+                                + line.profile().id(),
+                        e);
             }
         });
     }

@@ -163,6 +163,33 @@ class LaneTest {
     }
 
     @Test
+    void a_turn_with_many_wires_takes_what_comes_before_it_writes_and_one_with_few_does_not_wait() {
+        for (int members : List.of(63, 64)) {
+            Audience channel = new Audience(Instant.EPOCH);
+            List<HandWire> wires = new ArrayList<>();
+            for (int i = 0; i < members; i++) {
+                HandWire wire = new HandWire(loop);
+                wires.add(wire);
+                channel.join(lane, line(wire, 1000), Dialect.PLAIN, turn -> {});
+            }
+            loop.run();
+            channel.publish(text("first"), Audience.nobody(), 0);
+            loop.tasks.remove().run();
+            channel.publish(text("second"), Audience.nobody(), 0);
+            loop.run();
+
+            int writes = members < 64 ? 2 : 1;
+            assertThat(wires).allSatisfy(wire -> {
+                assertThat(wire.writes)
+                        .as("writes for each of %d members", members)
+                        .isEqualTo(writes);
+                assertThat(wire.got).containsExactly("first", "second");
+            });
+        }
+        assertThat(lane.claims.claimed()).as("bytes claimed").isZero();
+    }
+
+    @Test
     void a_close_goes_out_after_what_was_queued_before_it_and_nothing_after_it() {
         Audience channel = new Audience(Instant.EPOCH);
         HandWire wire = new HandWire(loop);

@@ -92,6 +92,7 @@ abstract class BoundRules extends Rules {
     }
 
     @Test
+    @Exceeds(Limit.RATE_REFUSALS)
     @DisplayName("BND-4 who goes on too fast whatever is answered is closed with 1008, who heeds the answers is not")
     void closesWhoDoesNotListen() {
         Bench bench = started(FAST.with(Limit.RATE_REFUSALS, 5));
@@ -114,6 +115,7 @@ abstract class BoundRules extends Rules {
     }
 
     @Test
+    @Exceeds({Limit.RATE_REFUSALS, Limit.RATE})
     @DisplayName("BND-5 so is who exceeds the connection's own rate again and again")
     void closesWhoFloods() {
         Bench bench = started(

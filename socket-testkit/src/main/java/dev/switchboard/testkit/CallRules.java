@@ -87,6 +87,7 @@ abstract class CallRules extends Rules {
     }
 
     @Test
+    @Exceeds(Limit.CALL_WAIT)
     @DisplayName(
             "CAL-2 a handler that does not answer in time is interrupted and the caller told; the next message is handled")
     void givesUp() throws Exception {
@@ -139,6 +140,7 @@ abstract class CallRules extends Rules {
     }
 
     @Test
+    @Exceeds(Limit.REQUESTS)
     @DisplayName("CAL-4 at most so many requests of a client wait for their replies")
     void boundsRequests() {
         Map<String, CompletableFuture<String>> later = new ConcurrentHashMap<>();

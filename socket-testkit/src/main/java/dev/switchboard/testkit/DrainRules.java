@@ -86,6 +86,7 @@ abstract class DrainRules extends Rules {
     }
 
     @Test
+    @Exceeds(Limit.DRAIN_RATE)
     @DisplayName("DRN-3 connections are closed at the pace, one after the other, and live until then")
     void keepsThePace() {
         int count = 8;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.switchboard.application.port.out.Caller;
 import dev.switchboard.domain.ConnectionId;
 import dev.switchboard.domain.Event;
+import dev.switchboard.domain.Limit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** DESIGN, Inbound: when handlers run, and what they may do. */
 abstract class HandlerRules extends Rules {
@@ -77,6 +80,7 @@ abstract class HandlerRules extends Rules {
     }
 
     @Test
+    @Exceeds(Limit.MAILBOX_MESSAGES)
     @DisplayName("HND-3 a full mailbox stops reading, so that the sender is slowed, and loses nothing")
     void slowsTheSender() {
         int count = 1_000;
@@ -208,5 +212,79 @@ abstract class HandlerRules extends Rules {
 
         bench.dial("").expectNothing().hangUp(1000, "").expectClosed(1000);
         bench.dial("").expectNothing();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("HND-9 whatever a handler dies of is an internal error with a ref for its caller, and the others live")
+    void survivesAnything(Death death) {
+        Bench bench = start(
+                FAST,
+                builder -> builder.command("die", (caller, command, param) -> death.die())
+                        .call("dieing", Bench.Note.class, (caller, note) -> {
+                            death.die();
+                            return note;
+                        }));
+        TestClient ann = bench.dial("ch=quiet:1");
+        TestClient bob = bench.dial("ch=quiet:1");
+        TestClient eve = bench.dialV1("");
+
+        for (int i = 0; i < 3; i++) {
+            ann.send("", "die", "null");
+            ann.send("chat", text("still here"));
+            Received error = ann.expectError("internal");
+            assertThat(error.field("ref")).matches("[0-9a-f]{8}");
+            assertThat(error.raw()).doesNotContain("secret", "Exception", "Error\"", "java");
+            ann.expect("chat");
+            bob.expect("chat");
+            eve.request(i + 1, "", "dieing", text("x")).expectFailure(i + 1, "internal");
+        }
+        ann.expectNothing();
+        bob.expectNothing();
+    }
+
+    /** What really ends a handler. */
+    enum Death {
+        OUT_OF_MEMORY {
+            @Override
+            void die() {
+                long[][] all = new long[64][];
+                for (int i = 0; i < all.length; i++) {
+                    all[i] = new long[Integer.MAX_VALUE];
+                }
+            }
+        },
+        STACK_OVERFLOW {
+            @Override
+            void die() {
+                if (deeper(1) > 0) {
+                    throw new IllegalStateException("the stack has no end");
+                }
+            }
+
+            private int deeper(int depth) {
+                return depth <= 0 ? depth : deeper(depth + 1) + depth;
+            }
+        },
+        LINKAGE {
+            @Override
+            void die() {
+                throw new NoClassDefFoundError("secret detail");
+            }
+        },
+        CHECKED {
+            @Override
+            void die() throws Exception {
+                throw new java.io.IOException("secret detail");
+            }
+        },
+        INTERRUPTED {
+            @Override
+            void die() throws Exception {
+                throw new InterruptedException("secret detail");
+            }
+        };
+
+        abstract void die() throws Exception;
     }
 }

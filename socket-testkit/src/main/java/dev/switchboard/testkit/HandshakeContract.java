@@ -204,6 +204,34 @@ public abstract class HandshakeContract extends ServedContract {
     }
 
     @Test
+    @Exceeds(Limit.HEADER_BYTES)
+    @DisplayName(
+            "H18 headers of header-bytes are taken, one byte more is answered 4xx, and so are 100 KB; then the connection ends")
+    void boundsHeaders() throws IOException {
+        int most = 2_048;
+        int bounded =
+                serve(site(Limits.STANDARD.with(Limit.HEADER_BYTES, most))).port();
+
+        dial(bounded).upgrade(filled(most)).send("hello").expectText("hello");
+        for (int bytes : List.of(most + 1, 100_000)) {
+            RawClient client = dial(bounded);
+            try {
+                client.sendRaw(filled(bytes).bytes());
+            } catch (UncheckedIOException e) {
+                // Refused before all of it was sent.
+            }
+            assertThat(client.reply().status()).as("for %s bytes", bytes).isIn(400, 413, 414, 431);
+            assertThat(client.rest()).as("what follows").isEmpty();
+        }
+    }
+
+    /** A handshake of so many bytes. */
+    private RawRequest filled(int bytes) {
+        RawRequest empty = RawRequest.upgrade(SOCKET + '?' + fresh()).with("X-Fill", "");
+        return empty.replacing("X-Fill", "x".repeat(bytes - empty.bytes().length));
+    }
+
+    @Test
     @DisplayName("H14 what is sent after too many headers is not taken for a request")
     void closedAfterTooManyHeaders() {
         String name = fresh();
@@ -221,6 +249,7 @@ public abstract class HandshakeContract extends ServedContract {
     }
 
     @Test
+    @Exceeds(Limit.HANDSHAKE)
     @DisplayName("H15 half a handshake is closed in time, however it drips, and no open connection is")
     void slowHandshakes() throws IOException {
         Transport.Running running = serve(site(Limits.STANDARD.with(Limit.HANDSHAKE, HANDSHAKE.toMillis())));

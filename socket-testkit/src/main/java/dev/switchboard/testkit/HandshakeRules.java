@@ -122,6 +122,7 @@ abstract class HandshakeRules extends Rules {
     }
 
     @Test
+    @Exceeds(Limit.CONNECTIONS)
     @DisplayName("HSK-10 above the limit of connections the answer is 429 with Retry-After; one that ends makes room")
     void refusesTooMany() {
         Bench bench = start(Limits.STANDARD.with(Limit.CONNECTIONS, 2));
@@ -150,6 +151,7 @@ abstract class HandshakeRules extends Rules {
     }
 
     @Test
+    @Exceeds(Limit.CONNECTIONS_PER_USER)
     @DisplayName("HSK-12 above the limit of connections of one user the answer is 429, and others get in")
     void refusesTooManyOfOneUser() {
         Bench bench = start(Limits.STANDARD.with(Limit.CONNECTIONS_PER_USER, 2));
@@ -166,6 +168,7 @@ abstract class HandshakeRules extends Rules {
     }
 
     @Test
+    @Exceeds(Limit.CONNECTIONS_PER_ADDRESS)
     @DisplayName(
             "HSK-13 above the limit of connections from one address the answer is 429; a trusted proxy tells the address")
     void refusesTooManyFromOneAddress() {
@@ -202,6 +205,7 @@ abstract class HandshakeRules extends Rules {
     }
 
     @Test
+    @Exceeds({Limit.HANDSHAKES, Limit.HANDSHAKE})
     @DisplayName(
             "HSK-15 an authenticator that hangs: 503 when its time is over, and to all above the limit of those who wait")
     void doesNotWaitForEver() throws Exception {

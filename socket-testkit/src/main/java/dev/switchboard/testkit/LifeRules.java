@@ -47,6 +47,7 @@ abstract class LifeRules extends Rules {
     }
 
     @Test
+    @Exceeds(Limit.MESSAGE_BYTES)
     @DisplayName("LIF-3 a message that is too big ends the connection with 1009, one of the limit's size does not")
     void endsTooBig() {
         Bench bench = start(Limits.STANDARD.with(Limit.MESSAGE_BYTES, 200));
@@ -99,6 +100,7 @@ abstract class LifeRules extends Rules {
     }
 
     @Test
+    @Exceeds(Limit.HEARTBEAT)
     @DisplayName("LIF-7 who answers pings stays, however long it says nothing")
     void keepsTheLiving() {
         Bench bench = start(Limits.STANDARD.with(Limit.HEARTBEAT, 100).with(Limit.HEARTBEAT_GRACE, 2_000));
@@ -111,6 +113,7 @@ abstract class LifeRules extends Rules {
     }
 
     @Test
+    @Exceeds({Limit.HEARTBEAT_GRACE, Limit.CLOSE_LINGER})
     @DisplayName("LIF-8 who answers nothing is closed with 4001 in time, though it is written to")
     void endsTheDead() {
         Bench bench = start(Limits.STANDARD
@@ -167,6 +170,7 @@ abstract class LifeRules extends Rules {
     }
 
     @Test
+    @Exceeds(Limit.OUTBOX_BYTES)
     @DisplayName("LIF-10 a slow reader is closed with 4008 and held within its bound, while the others get everything")
     void endsSlowReaders() {
         int bound = 64 * 1024;

@@ -70,6 +70,7 @@ abstract class LimitRules extends Rules {
     }
 
     @Test
+    @Exceeds({Limit.LANE_BYTES, Limit.PUBLISH_WAIT})
     @DisplayName(
             "LIM-1 a lane that is stuck and full: publishers wait, then are refused, and nobody gets what was refused")
     void boundsLanes() throws Exception {
@@ -121,6 +122,7 @@ abstract class LimitRules extends Rules {
     }
 
     @Test
+    @Exceeds(Limit.TURN_BYTES)
     @DisplayName("LIM-2 turns as small as can be deliver the same, in the same order")
     void boundsTurns() {
         Bench bench = start(FAST.with(Limit.TURN_BYTES, 1));
@@ -137,6 +139,7 @@ abstract class LimitRules extends Rules {
     }
 
     @Test
+    @Exceeds(Limit.SUBSCRIBE_WAIT)
     @DisplayName("LIM-3 a join waits for the broker so long and no longer")
     void waitsForTheBroker() {
         Bench bench = start(Limits.STANDARD.with(Limit.SUBSCRIBE_WAIT, 50), builder -> builder.broker(new Mute()));
@@ -150,6 +153,7 @@ abstract class LimitRules extends Rules {
     }
 
     @Test
+    @Exceeds(Limit.RECOVER_WAIT)
     @DisplayName("LIM-4 a join of a recoverable channel whose history does not answer is refused, and is no membership")
     void waitsForTheHistory() {
         Bench bench = start(
@@ -163,6 +167,7 @@ abstract class LimitRules extends Rules {
     }
 
     @Test
+    @Exceeds(Limit.OVERFLOW_LINGER)
     @DisplayName("LIM-5 who overran its outbox and reads on too slowly is cut when its time is over")
     void cutsWhoOverran() {
         Bench bench = start(FAST.with(Limit.OUTBOX_BYTES, 10_000).with(Limit.OVERFLOW_LINGER, 100));

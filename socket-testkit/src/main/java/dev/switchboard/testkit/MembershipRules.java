@@ -106,6 +106,7 @@ abstract class MembershipRules extends Rules {
     }
 
     @Test
+    @Exceeds(Limit.CHANNELS_PER_CONNECTION)
     @DisplayName("MEM-5 a connection is in so many channels at most, then channel-limit; a leave makes room")
     void limitsChannelsOfAConnection() {
         Bench bench = start(Limits.STANDARD.with(Limit.CHANNELS_PER_CONNECTION, 2));
@@ -124,6 +125,7 @@ abstract class MembershipRules extends Rules {
     }
 
     @Test
+    @Exceeds(Limit.CHANNEL_MEMBERS)
     @DisplayName("MEM-6 a channel has so many members at most, then channel-full; a leave makes room")
     void limitsMembersOfAChannel() {
         Bench bench = start(Limits.STANDARD.with(Limit.CHANNEL_MEMBERS, 2));

@@ -385,6 +385,7 @@ abstract class OperationsRules extends Rules {
     }
 
     @Test
+    @Exceeds(Limit.TAP_MESSAGES)
     @DisplayName("OPS-11 a tap that is too slow loses copies, which are counted, and holds up nobody")
     void dropsForSlowTaps() {
         Bench bench = start(FAST.with(Limit.TAP_MESSAGES, 4));

@@ -10,6 +10,11 @@ import dev.switchboard.application.port.param.NoOtherFields;
 import dev.switchboard.application.port.param.Range;
 import dev.switchboard.domain.Payload;
 import dev.switchboard.domain.Text;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +23,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The part of {@link CodecContract} that is about what records say of their values. */
 abstract class ParameterRules {
@@ -40,6 +47,28 @@ abstract class ParameterRules {
             tags = List.copyOf(tags);
         }
     }
+
+    /** A record that copies what it holds, at any depth; nulls are welcome in {@code gaps} alone. */
+    public record Copied(
+            List<List<String>> rows,
+            Map<String, Integer> counts,
+            Optional<List<String>> more,
+            List<@Copied.Nullable String> gaps) {
+        /** A null in the first three is a bug of it. */
+        public Copied {
+            rows = rows.stream().map(List::copyOf).toList();
+            counts = Map.copyOf(counts);
+            more = more.map(List::copyOf);
+        }
+
+        /** As null checkers have one. */
+        @Retention(RetentionPolicy.RUNTIME)
+        @Target(ElementType.TYPE_USE)
+        @interface Nullable {}
+    }
+
+    /** A parameter of real numbers. */
+    public record Measured(@Range(min = 0) double value, List<Double> more, Optional<Float> small) {}
 
     /** A parameter that takes nothing else. */
     @NoOtherFields
@@ -77,6 +106,67 @@ abstract class ParameterRules {
         assertThat(read("{\"name\":\"a\"}", Exact.class)).isEqualTo(new Exact("a", Optional.empty()));
         assertThat(read("{\"name\":\"a\",\"note\":null}", Exact.class)).isEqualTo(new Exact("a", Optional.empty()));
         assertThat(read("{\"name\":\"a\",\"note\":\"b\"}", Exact.class)).isEqualTo(new Exact("a", Optional.of("b")));
+    }
+
+    @Test
+    @DisplayName(
+            "PAR-12 elements are no null either before the constructor sees them, but where they are declared nullable")
+    void refusesNullElements() {
+        assertThat(read(copied("[[\"a\"]]", "{\"x\":1}", "[\"b\"]", "[null]"), Copied.class))
+                .isEqualTo(new Copied(
+                        List.of(List.of("a")),
+                        Map.of("x", 1),
+                        Optional.of(List.of("b")),
+                        Collections.singletonList(null)));
+        assertThat(invalid("{\"text\":\"\",\"tags\":[\"a\",null]}", Trimmed.class))
+                .contains("param.tags[1]");
+        assertThat(invalid(copied("[[\"a\"],null]", "{}", "null", "[]"), Copied.class))
+                .contains("param.rows[1]");
+        assertThat(invalid(copied("[[],[\"a\",null]]", "{}", "null", "[]"), Copied.class))
+                .contains("param.rows[1][1]");
+        assertThat(invalid(copied("[]", "{\"x\":null}", "null", "[]"), Copied.class))
+                .contains("param.counts.x");
+        assertThat(invalid(copied("[]", "{}", "[null]", "[]"), Copied.class)).contains("param.more[0]");
+    }
+
+    private static String copied(String rows, String counts, String more, String gaps) {
+        return "{\"rows\":" + rows + ",\"counts\":" + counts + ",\"more\":" + more + ",\"gaps\":" + gaps + "}";
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"NaN\"",
+                "\"Infinity\"",
+                "\"-Infinity\"",
+                "\"INF\"",
+                "\"-INF\"",
+                "1e999",
+                "-1e999",
+                "\"1\"",
+            })
+    @DisplayName("PAR-16 real numbers are finite, and no texts")
+    void refusesWhatIsNoFiniteNumber(String number) {
+        assertThat(invalid(measured(number, "0", "0"), Measured.class)).contains("param.value");
+        assertThat(invalid(measured("0", number, "0"), Measured.class)).contains("param.more[0]");
+        assertThat(invalid(measured("0", "0", number), Measured.class)).contains("param.small");
+    }
+
+    @Test
+    @DisplayName("PAR-16 the largest numbers of their types are fine, and -0.0 is not less than 0")
+    void takesAllFiniteNumbers() {
+        Measured measured = read(measured("-0.0", "1e308", "-3e38"), Measured.class);
+        assertThat(measured.value() == 0)
+                .as("zero, of which a codec may drop the sign")
+                .isTrue();
+        assertThat(measured.more()).containsExactly(1e308);
+        assertThat(measured.small()).contains(-3e38f);
+        assertThat(invalid(measured("-1e-300", "0", "0"), Measured.class)).contains("at least 0");
+        assertThat(invalid(measured("0", "0", "1e39"), Measured.class)).contains("param.small");
+    }
+
+    private static String measured(String value, String more, String small) {
+        return "{\"value\":" + value + ",\"more\":[" + more + "],\"small\":" + small + "}";
     }
 
     @Test

@@ -104,6 +104,7 @@ abstract class PresenceRules extends Rules {
     }
 
     @Test
+    @Exceeds(Limit.PRESENCE_EACH)
     @DisplayName("PRE-5 a channel of more than presence-each members tells nothing")
     void tellsNothingToCrowds() {
         Bench bench = start(Limits.STANDARD.with(Limit.PRESENCE_EACH, 2));

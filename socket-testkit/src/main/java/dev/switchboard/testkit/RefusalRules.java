@@ -143,6 +143,7 @@ abstract class RefusalRules extends Rules {
     }
 
     @Test
+    @Exceeds(Limit.MALFORMED)
     @DisplayName("ERR-8 20 malformed messages in a row end the connection with 1008")
     void endsWhoSendsRubbish() {
         Bench bench = start();
@@ -174,6 +175,7 @@ abstract class RefusalRules extends Rules {
     }
 
     @Test
+    @Exceeds({Limit.RATE, Limit.RATE_BURST})
     @DisplayName("ERR-10 above the rate messages are refused with retryAfterMs, and after it they go through")
     void limitsTheRate() {
         Bench bench = start(Limits.STANDARD.with(Limit.RATE, 2).with(Limit.RATE_BURST, 5));

@@ -28,6 +28,14 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(value = 100, unit = TimeUnit.SECONDS)
 public abstract class SwitchboardContract extends DeliveryContract {
+    /**
+     * Whether of the pongs that a client does not read only the last one waits, as RFC 6455 §5.5.3 lets a server do. Containers that
+     * answer pings by themselves stop reading instead, and say false.
+     */
+    protected boolean forgetsPongs() {
+        return true;
+    }
+
     @Nested
     @DisplayName("HSK handshakes")
     class Handshakes extends HandshakeRules {
@@ -139,6 +147,20 @@ public abstract class SwitchboardContract extends DeliveryContract {
     @Nested
     @DisplayName("BND bounds of channels and commands")
     class Bounding extends BoundRules {
+        @Override
+        Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
+            return SwitchboardContract.this.bench(limits, more);
+        }
+    }
+
+    @Nested
+    @DisplayName("ABU clients that mean no good")
+    class Abusing extends AbuseRules {
+        @Override
+        boolean forgetsPongs() {
+            return SwitchboardContract.this.forgetsPongs();
+        }
+
         @Override
         Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
             return SwitchboardContract.this.bench(limits, more);

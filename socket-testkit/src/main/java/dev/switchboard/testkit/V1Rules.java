@@ -236,6 +236,7 @@ abstract class V1Rules extends Rules {
     }
 
     @Test
+    @Exceeds(Limit.PRESENCE_GRACE)
     @DisplayName("V1-10 a lasting user who is back within the grace was never gone; who is not is told once")
     void grantsGrace() {
         Bench bench = start(Limits.STANDARD.with(Limit.PRESENCE_GRACE, 1_000));
@@ -259,6 +260,7 @@ abstract class V1Rules extends Rules {
     }
 
     @Test
+    @Exceeds(Limit.PRESENCE_BATCH)
     @DisplayName("V1-11 in batches v1 clients are told at most once in a while, plain clients nothing")
     void tellsInBatches() {
         Bench bench = start(
@@ -279,6 +281,7 @@ abstract class V1Rules extends Rules {
     }
 
     @Test
+    @Exceeds(Limit.AUTHORIZE_WAIT)
     @DisplayName(
             "V1-12 who may not join is refused, whoever is asked and however long it takes; what they may not say too")
     void authorizes() {
@@ -477,6 +480,7 @@ abstract class V1Rules extends Rules {
     }
 
     @Test
+    @Exceeds(Limit.PRESENCE_EACH)
     @DisplayName("V1-19 where the bound of presence is crossed, up and down, v1 clients end with the truth")
     void crossesTheBoundOfPresence() {
         Bench bench = start(Limits.STANDARD

@@ -60,7 +60,7 @@ final class NioRequest {
     }
 
     private boolean readHead(ByteBuffer in) {
-        int end = new String(in.array(), in.position(), Math.min(in.remaining(), maxHead + 4), ISO_8859_1)
+        int end = new String(in.array(), in.position(), Math.min(in.remaining(), maxHead), ISO_8859_1)
                 .indexOf("\r\n\r\n");
         if (end < 0) {
             refusal = in.remaining() > maxHead ? 431 : 0;

@@ -3,6 +3,7 @@ package dev.switchboard.testkit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.switchboard.application.port.out.Codec;
+import dev.switchboard.application.port.param.Bound;
 import dev.switchboard.application.port.param.NoOtherFields;
 import dev.switchboard.application.port.param.Rules;
 import dev.switchboard.domain.ChannelName;
@@ -15,9 +16,7 @@ import dev.switchboard.domain.Problem;
 import dev.switchboard.domain.Text;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
-import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -150,7 +149,7 @@ final class ReflectiveCodec implements Codec {
             if (json == null) {
                 return new Param.Invalid<>("param is missing");
             }
-            Object value = convert("param", json, type);
+            Object value = convert("param", json, type, List.of());
             Optional<String> fault = Rules.of(type).fault(value);
             return fault.<Param<T>>map(Param.Invalid::new).orElseGet(() -> new Param.Value<>(type.cast(value)));
         } catch (IllegalArgumentException wrong) {
@@ -158,9 +157,17 @@ final class ReflectiveCodec implements Codec {
         }
     }
 
-    private static Object convert(String name, Object json, Type generic) {
-        Class<?> type = (Class<?>) (generic instanceof ParameterizedType of ? of.getRawType() : generic);
-        Type[] arguments = generic instanceof ParameterizedType of ? of.getActualTypeArguments() : new Type[0];
+    private static Object convert(String name, Object json, Bound place) {
+        if (json == null) {
+            if (place.nullable() || place.raw() == Object.class) {
+                return null;
+            }
+            throw new IllegalArgumentException(brief(name) + " is null, send a value");
+        }
+        return convert(name, json, place.raw(), place.parts());
+    }
+
+    private static Object convert(String name, Object json, Class<?> type, List<Bound> arguments) {
         if (json instanceof BigDecimal number && (type == long.class || type == Long.class)) {
             try {
                 return number.longValueExact();
@@ -177,19 +184,24 @@ final class ReflectiveCodec implements Codec {
             }
             return text;
         }
+        if (json instanceof BigDecimal number && (type == double.class || type == Double.class)) {
+            return number.doubleValue();
+        }
+        if (json instanceof BigDecimal number && (type == float.class || type == Float.class)) {
+            return number.floatValue();
+        }
         if (json instanceof Boolean && (type == boolean.class || type == Boolean.class)) {
             return json;
         }
-        if (json instanceof List<?> list && type == List.class && arguments.length == 1) {
+        if (json instanceof List<?> list && type == List.class && arguments.size() == 1) {
             List<Object> converted = new ArrayList<>();
-            list.forEach(element -> converted.add(
-                    element == null ? null : convert(name + "[" + converted.size() + "]", element, arguments[0])));
+            list.forEach(
+                    element -> converted.add(convert(name + "[" + converted.size() + "]", element, arguments.get(0))));
             return converted;
         }
-        if (json instanceof Map<?, ?> map && type == Map.class && arguments.length == 2) {
+        if (json instanceof Map<?, ?> map && type == Map.class && arguments.size() == 2) {
             Map<Object, Object> converted = new LinkedHashMap<>();
-            map.forEach((key, value) ->
-                    converted.put(key, value == null ? null : convert(name + "." + key, value, arguments[1])));
+            map.forEach((key, value) -> converted.put(key, convert(name + "." + key, value, arguments.get(1))));
             return converted;
         }
         if (json instanceof BigDecimal number && (type == int.class || type == Integer.class)) {
@@ -241,11 +253,12 @@ final class ReflectiveCodec implements Codec {
     }
 
     private static Object component(String name, RecordComponent component, Object json) {
+        Bound place = Bound.of(component.getAnnotatedType(), Map.of());
         if (component.getType() == Optional.class) {
-            Type of = ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
-            return Optional.ofNullable(json).map(value -> convert(name, value, of));
+            return Optional.ofNullable(json)
+                    .map(value -> convert(name, value, place.parts().get(0)));
         }
-        return json == null ? null : convert(name, json, component.getGenericType());
+        return json == null ? null : convert(name, json, place);
     }
 
     @Override

@@ -10,6 +10,7 @@ export function sparkline(label, show) {
   svg.setAttribute('preserveAspectRatio', 'none');
   svg.setAttribute('class', 'spark');
   svg.setAttribute('role', 'img');
+  svg.setAttribute('aria-label', `${label}: nothing is known yet`);
   const area = document.createElementNS(SVG, 'path');
   area.setAttribute('class', 'area');
   const line = document.createElementNS(SVG, 'path');

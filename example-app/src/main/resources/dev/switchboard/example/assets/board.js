@@ -6,7 +6,7 @@ import { byId, plural } from './dom.js';
 const WIDTH = 1600;
 const HEIGHT = 800;
 const SEND_EVERY = 60;
-const MOST_POINTS = 120;
+const MOST_POINTS = 64;
 const STEP = 20;
 
 const id = new URLSearchParams(location.search).get('id') || fresh();

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** What is looked at in a value of one type at one place. */
 interface Check {
@@ -24,6 +25,11 @@ interface Check {
             if (value == null) {
                 return optional ? null : new Fault("is missing or null; send a value");
             }
+            if (!finite(value)) {
+                // JSON has no such number: codecs make them of texts and of what is too large, and they pass for in
+                // range.
+                return new Fault("is " + value + "; send a finite number");
+            }
             for (Constraint constraint : constraints) {
                 String says = constraint.fault(value);
                 if (says != null) {
@@ -31,6 +37,13 @@ interface Check {
                 }
             }
             return inside.fault(value);
+        }
+
+        private static boolean finite(Object value) {
+            if (value instanceof Double || value instanceof Float) {
+                return Double.isFinite(((Number) value).doubleValue());
+            }
+            return !(value instanceof OptionalDouble held) || Double.isFinite(held.orElse(0));
         }
     }
 

@@ -123,9 +123,12 @@ interface Constraint {
             if (value instanceof BigInteger integer) {
                 return integer.compareTo(BigInteger.valueOf(bound));
             }
-            return value instanceof Double || value instanceof Float
-                    ? Double.compare(value.doubleValue(), bound)
-                    : Long.compare(value.longValue(), bound);
+            if (value instanceof Double || value instanceof Float) {
+                // Not Double.compare, to which -0.0 is less than 0.
+                double real = value.doubleValue();
+                return real < bound ? -1 : real > bound ? 1 : 0;
+            }
+            return Long.compare(value.longValue(), bound);
         }
 
         @Override

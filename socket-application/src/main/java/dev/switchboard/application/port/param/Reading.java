@@ -1,10 +1,6 @@
 package dev.switchboard.application.port.param;
 
-import java.lang.reflect.AnnotatedArrayType;
-import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
-import java.lang.reflect.AnnotatedTypeVariable;
-import java.lang.reflect.AnnotatedWildcardType;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -25,15 +21,20 @@ final class Reading {
         if (type.isRecord()) {
             return record(type, Map.of());
         }
-        return type.isArray() && !type.getComponentType().isPrimitive()
+        return type.isArray() && !idle(type.getComponentType())
                 ? new Check.Elements(new Check.Place(false, List.of(), check(type.getComponentType())))
                 : Check.NOTHING;
     }
 
-    private Check record(Class<?> type, Map<Type, AnnotatedType> bound) {
+    /** Any value of theirs will do, so that the elements of large arrays need no look. */
+    private static boolean idle(Class<?> type) {
+        return type.isPrimitive() && type != double.class && type != float.class;
+    }
+
+    private Check record(Class<?> type, Map<Type, Bound> bound) {
         List<Object> arguments = new ArrayList<>(List.of(type));
         for (Type variable : type.getTypeParameters()) {
-            AnnotatedType argument = bound.get(variable);
+            Bound argument = bound.get(variable);
             arguments.add(argument == null ? "unbound" : argument);
         }
         Check.Components known = bound.isEmpty() ? plain.get(type) : generic.get(arguments);
@@ -61,66 +62,39 @@ final class Reading {
         return check;
     }
 
-    private Check.Place place(AnnotatedType annotated, Map<Type, AnnotatedType> bound, String where) {
-        AnnotatedType type = resolve(annotated, bound);
-        Class<?> raw = raw(type.getType());
-        List<Constraint> constraints = Constraint.at(type, raw, where);
-        // A null is as good a JSON value as any where any is taken.
-        boolean optional = raw == Object.class || Rules.nullable(type);
-        return new Check.Place(optional, constraints, inside(type, raw, bound, where));
+    private Check.Place place(AnnotatedType annotated, Map<Type, Bound> bound, String where) {
+        return place(Bound.of(annotated, bound), where);
     }
 
-    private Check inside(AnnotatedType type, Class<?> raw, Map<Type, AnnotatedType> bound, String where) {
-        if (type instanceof AnnotatedArrayType array) {
+    private Check.Place place(Bound type, String where) {
+        List<Constraint> constraints = Constraint.at(type.type(), type.raw(), where);
+        // A null is as good a JSON value as any where any is taken.
+        boolean optional = type.raw() == Object.class || type.nullable();
+        return new Check.Place(optional, constraints, inside(type, where));
+    }
+
+    private Check inside(Bound type, String where) {
+        Class<?> raw = type.raw();
+        List<Bound> parts = type.parts();
+        if (raw.isArray()) {
             // What stands before the type of an array is about its elements, of primitive ones too.
-            Check.Place each = place(array.getAnnotatedGenericComponentType(), bound, where);
-            boolean idle =
-                    raw.getComponentType().isPrimitive() && each.constraints().isEmpty();
-            return idle ? Check.NOTHING : new Check.Elements(each);
+            Check.Place each = place(parts.get(0), where);
+            return idle(raw.getComponentType()) && each.constraints().isEmpty()
+                    ? Check.NOTHING
+                    : new Check.Elements(each);
         }
-        if (!(type instanceof AnnotatedParameterizedType parameterized)) {
+        if (parts.isEmpty()) {
             return check(raw);
         }
-        AnnotatedType[] arguments = parameterized.getAnnotatedActualTypeArguments();
         if (raw == Optional.class) {
-            return new Check.Present(place(arguments[0], bound, where));
+            return new Check.Present(place(parts.get(0), where));
         }
-        if (Map.class.isAssignableFrom(raw) && arguments.length == 2) {
-            return new Check.Values(place(arguments[1], bound, where));
+        if (Map.class.isAssignableFrom(raw) && parts.size() == 2) {
+            return new Check.Values(place(parts.get(1), where));
         }
-        if (Collection.class.isAssignableFrom(raw) && arguments.length == 1) {
-            return new Check.Elements(place(arguments[0], bound, where));
+        if (Collection.class.isAssignableFrom(raw) && parts.size() == 1) {
+            return new Check.Elements(place(parts.get(0), where));
         }
-        if (raw.isRecord()) {
-            Map<Type, AnnotatedType> own = new HashMap<>();
-            for (int i = 0; i < arguments.length; i++) {
-                own.put(raw.getTypeParameters()[i], resolve(arguments[i], bound));
-            }
-            return record(raw, own);
-        }
-        return Check.NOTHING;
-    }
-
-    /** What a variable or wildcard stands for. */
-    private static AnnotatedType resolve(AnnotatedType type, Map<Type, AnnotatedType> bound) {
-        if (type instanceof AnnotatedTypeVariable) {
-            return bound.getOrDefault(type.getType(), type);
-        }
-        return type instanceof AnnotatedWildcardType wildcard
-                ? resolve(wildcard.getAnnotatedUpperBounds()[0], bound)
-                : type;
-    }
-
-    private static Class<?> raw(Type type) {
-        if (type instanceof Class<?> raw) {
-            return raw;
-        }
-        if (type instanceof java.lang.reflect.ParameterizedType parameterized) {
-            return (Class<?>) parameterized.getRawType();
-        }
-        if (type instanceof java.lang.reflect.GenericArrayType array) {
-            return raw(array.getGenericComponentType()).arrayType();
-        }
-        return Object.class;
+        return raw.isRecord() ? record(raw, type.inside()) : Check.NOTHING;
     }
 }

@@ -12,16 +12,16 @@ import java.util.stream.Stream;
 
 /**
  * What {@link Length}, {@link Range} and {@link Matches} say of a type's values, as deep as its records, collections, maps, arrays and
- * {@code Optional}s go, and that none of them is null. A codec looks at each value that it has read; that a component is missing it
- * has to say itself, before it calls the record's constructor.
+ * {@code Optional}s go, that none of them is null, and that real numbers are finite. A codec looks at each value that it has read; that a component is missing, or
+ * an element of it null, it has to say itself, before it calls the record's constructor.
  *
  * <p>Immutable, so thread-safe. Made once for each type: that reads annotations, looking at a value does not.
  */
 public final class Rules {
-    private final Check check;
+    private final Check.Place root;
 
-    private Rules(Check check) {
-        this.check = check;
+    private Rules(Check.Place root) {
+        this.root = root;
     }
 
     /**
@@ -30,7 +30,7 @@ public final class Rules {
      * @throws IllegalArgumentException if an annotation stands where it means nothing, such as a length on a number
      */
     public static Rules of(Class<?> type) {
-        return new Rules(new Reading().check(type));
+        return new Rules(new Check.Place(true, List.of(), new Reading().check(type)));
     }
 
     /**
@@ -38,7 +38,7 @@ public final class Rules {
      * most 64 characters of an input are repeated, and as many of a path.
      */
     public Optional<String> fault(Object value) {
-        Fault fault = check.fault(value);
+        Fault fault = root.fault(value);
         return fault == null ? Optional.empty() : Optional.of(fault.toString());
     }
 

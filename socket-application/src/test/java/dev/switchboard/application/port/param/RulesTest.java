@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,12 @@ class RulesTest {
 
     record Loose(
             @Nullable String name, Object any, Map<String, ?> more, OptionalInt number, List<? extends Tree> trees) {}
+
+    record Pages<T>(Page<List<T>> of, Optional<Pages<List<T>>> larger) {}
+
+    record Shelves(Pages<@Length(max = 2) String> pages) {}
+
+    record Floats(double[] reals, float[][] rows, List<Double> more, OptionalDouble held, Object any) {}
 
     record Deep(@Matches("(a|b)*") String text) {}
 
@@ -82,6 +89,42 @@ class RulesTest {
                         .orElseThrow())
                 .hasSizeLessThan(120);
         assertThat(fault(new Numbers(0, BigDecimal.ONE, 4L))).contains("param.five is 4; send exactly 5");
+    }
+
+    @Test
+    void anArgumentIsFollowedThroughTheArgumentsOfOthers() {
+        Page<List<String>> page = new Page<>(List.of(List.of("a", "ccc")), Optional.empty());
+        assertThat(fault(new Shelves(new Pages<>(page, Optional.empty()))))
+                .contains("param.pages.of.items[0][1] has 3 characters; send at most 2 characters");
+        assertThat(fault(new Shelves(new Pages<>(
+                        new Page<>(List.of(List.of()), Optional.empty()),
+                        Optional.of(new Pages<>(
+                                new Page<>(List.of(List.of(List.of("ccc"))), Optional.empty()), Optional.empty()))))))
+                .contains("param.pages.larger.of.items[0][0][0] has 3 characters; send at most 2 characters");
+    }
+
+    @Test
+    void realNumbersAreFiniteWhereverTheyStand() {
+        double[] none = {};
+        float[][] noRows = {};
+        assertThat(fault(new Floats(new double[] {-0.0, 1}, noRows, List.of(), OptionalDouble.empty(), 1.0)))
+                .isEmpty();
+        assertThat(fault(new Floats(new double[] {0, Double.NaN}, noRows, List.of(), OptionalDouble.empty(), "")))
+                .contains("param.reals[1] is NaN; send a finite number");
+        assertThat(fault(new Floats(
+                        none, new float[][] {{Float.NEGATIVE_INFINITY}}, List.of(), OptionalDouble.empty(), "")))
+                .contains("param.rows[0][0] is -Infinity; send a finite number");
+        assertThat(fault(new Floats(none, noRows, List.of(Double.POSITIVE_INFINITY), OptionalDouble.empty(), "")))
+                .contains("param.more[0] is Infinity; send a finite number");
+        assertThat(fault(new Floats(none, noRows, List.of(), OptionalDouble.of(Double.NaN), "")))
+                .isPresent();
+        assertThat(fault(new Floats(none, noRows, List.of(), OptionalDouble.empty(), Double.NaN)))
+                .contains("param.any is NaN; send a finite number");
+        assertThat(fault(Double.NaN)).contains("param is NaN; send a finite number");
+        assertThat(fault(new double[] {Double.NaN})).contains("param[0] is NaN; send a finite number");
+        assertThat(fault(new Numbers(-0.0, BigDecimal.TEN, 5L))).isEmpty();
+        assertThat(fault(new Numbers(Double.NaN, BigDecimal.TEN, 5L)))
+                .contains("param.real is NaN; send a finite number");
     }
 
     @Test
