@@ -5,6 +5,7 @@ import dev.switchboard.application.port.in.JoinResult;
 import dev.switchboard.application.port.in.LeaveResult;
 import dev.switchboard.application.port.in.Operations;
 import dev.switchboard.application.port.in.Sent;
+import dev.switchboard.application.port.in.Status;
 import dev.switchboard.application.port.out.Codec;
 import dev.switchboard.application.port.out.Codec.Decoded;
 import dev.switchboard.application.port.out.Codec.Param;
@@ -122,6 +123,10 @@ final class Actions {
     }
 
     private static Result sent(Admin admin, String action, String target, Message message, Sent sent) {
+        // Only what goes to several connections one after the other can reach some and not the rest.
+        String noRoom = target.startsWith("user ")
+                ? "there was no room for all; some of the connections may have got it"
+                : "there was no room; nobody got it, try again";
         String outcome = sent.name().toLowerCase(Locale.ROOT);
         Audit.done(
                 admin,
@@ -132,7 +137,7 @@ final class Actions {
         return switch (sent) {
             case QUEUED -> new Result(outcome);
             case UNKNOWN -> throw Refusal.absent("there is no such " + target + " on this node");
-            case UNAVAILABLE -> throw new Refusal(503, "unavailable", "there was no room; nobody got it, try again");
+            case UNAVAILABLE -> throw new Refusal(503, "unavailable", noRoom);
         };
     }
 
@@ -146,6 +151,7 @@ final class Actions {
                     "join",
                     connection + " to " + channel,
                     "refused: " + refused.problem().code());
+            here(connection);
             throw new Refusal(409, refused.problem().code(), refused.problem().message());
         }
         boolean already = ((JoinResult.Joined) result).already();
@@ -153,11 +159,21 @@ final class Actions {
         return new Changed("joined", !already);
     }
 
+    /** Where nothing was done as there is nobody to do it to, the answer says so. */
+    private void here(ConnectionId connection) {
+        if (operations.connection(connection).isEmpty()) {
+            throw Refusal.absent("there is no connection " + connection + " on this node; it may have ended");
+        }
+    }
+
     private Changed leave(Admin admin, Membership wanted) {
         ConnectionId connection = Params.connection(wanted.connection());
         ChannelName channel = Params.channel("channel", wanted.channel());
         LeaveResult result = operations.leave(connection, channel);
         Audit.done(admin, "leave", connection + " from " + channel, result.member() ? "left" : "was no member");
+        if (!result.member()) {
+            here(connection);
+        }
         return new Changed("left", result.member());
     }
 
@@ -192,7 +208,12 @@ final class Actions {
         if (wanted.withinMs() < 0 || wanted.withinMs() > LONGEST_DRAIN_MS) {
             throw Refusal.badly("withinMs is 0 to " + LONGEST_DRAIN_MS);
         }
-        int connections = operations.status().connections();
+        Status status = operations.status();
+        if (status.draining() && wanted.withinMs() > 0) {
+            // The core takes a second drain for impatience, and would cut everybody at once.
+            throw new Refusal(409, "unavailable", "this node drains already; withinMs 0 ends it at once");
+        }
+        int connections = status.connections();
         operations.drain(Duration.ofMillis(wanted.withinMs()));
         Audit.done(admin, "drain", "this node", connections + " connections within " + wanted.withinMs() + " ms");
         return new Ended("draining", connections);

@@ -112,7 +112,7 @@ public final class AdminConsole implements WebHandler, AutoCloseable {
             return files.handle(request);
         }
         if (below.equals("/login")) {
-            return request.method().equals("POST") ? door.login(request) : loginPage.handle(request);
+            return request.method().equals("POST") ? door.login(request, live::replace) : loginPage.handle(request);
         }
         if (below.equals("/logout")) {
             return logout(request);

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * Who may use an {@link AdminConsole}, where it is, and what it shows beside the figures. Immutable; each method returns a changed copy.
  */
 public final class AdminOptions {
-    /** Shortest token, in characters: less can be guessed in spite of the limit on attempts. */
+    /** Shortest token, in characters: less can be guessed. */
     public static final int LEAST_TOKEN = 16;
 
     private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");

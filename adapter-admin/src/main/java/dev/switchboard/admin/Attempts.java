@@ -1,20 +1,37 @@
 package dev.switchboard.admin;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Counts wrong tokens, so that nobody can try many: {@value #PER_ADDRESS} from an address and {@value #IN_TOTAL} from all within a minute. Of
- * {@value #MOST_ADDRESSES} addresses at most; the oldest is forgotten, and the total still stands. Thread-safe.
+ * Counts wrong tokens: {@value #PER_ADDRESS} from an address within a minute get told so, the next are told to wait. It refuses no right
+ * one, or whoever shares an address with an operator, as everybody behind a proxy does, could lock the operators out; that nobody guesses a
+ * token is for its length to see to. Of {@value #MOST_ADDRESSES} addresses at most; the oldest is forgotten. Thread-safe.
  */
 final class Attempts {
     static final int PER_ADDRESS = 5;
-    static final int IN_TOTAL = 100;
+
+    /** How many wrong tokens within a minute stand in the log, so that nobody can fill a disk with them. */
+    static final int TOLD = 100;
+
     private static final int MOST_ADDRESSES = 1_000;
+    private static final int PREFIX_BYTES = 8;
     private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    /**
+     * A wrong token.
+     *
+     * @param seconds until wrong ones of this address are counted anew; 0 if it is not asked to wait
+     * @param told whether it is to stand in the log
+     */
+    record Failed(long seconds, boolean told) {}
 
     private static final class Failures {
         final Instant since;
@@ -34,19 +51,10 @@ final class Attempts {
         this.total = new Failures(clock.instant());
     }
 
-    /** Seconds until this address may try again; 0 if it may now. */
-    synchronized long wait(String address) {
-        Failures own = byAddress.getOrDefault(address, new Failures(clock.instant()));
-        return Math.max(left(own, PER_ADDRESS), left(total, IN_TOTAL));
-    }
-
-    private long left(Failures failures, int most) {
-        Duration left = Duration.between(clock.instant(), failures.since.plus(MINUTE));
-        return failures.count < most || left.isNegative() || left.isZero() ? 0 : left.toSeconds() + 1;
-    }
-
-    synchronized void failed(String address) {
+    /** One more. */
+    synchronized Failed failed(String peer) {
         Instant now = clock.instant();
+        String address = holder(peer);
         if (over(total, now)) {
             total = new Failures(now);
         }
@@ -55,10 +63,30 @@ final class Attempts {
         if (!byAddress.containsKey(address) && byAddress.size() >= MOST_ADDRESSES) {
             byAddress.remove(byAddress.keySet().iterator().next());
         }
-        byAddress.computeIfAbsent(address, any -> new Failures(now)).count++;
+        Failures own = byAddress.computeIfAbsent(address, any -> new Failures(now));
+        own.count++;
+        long left = Duration.between(now, own.since.plus(MINUTE)).toSeconds() + 1;
+        return new Failed(own.count > PER_ADDRESS ? left : 0, total.count <= TOLD);
     }
 
     private static boolean over(Failures failures, Instant now) {
         return !now.isBefore(failures.since.plus(MINUTE));
+    }
+
+    /** An IPv6 host has 2^64 addresses of its own to choose from: they count as one. */
+    private static String holder(String peer) {
+        if (peer.indexOf(':') < 0) {
+            return peer;
+        }
+        int zone = peer.indexOf('%');
+        try {
+            byte[] address = InetAddress.getByName("[" + (zone < 0 ? peer : peer.substring(0, zone)) + "]")
+                    .getAddress();
+            return address.length > PREFIX_BYTES
+                    ? HexFormat.of().formatHex(Arrays.copyOf(address, PREFIX_BYTES))
+                    : peer;
+        } catch (UnknownHostException noAddress) {
+            return peer;
+        }
     }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /** Lets admins in: by a token in the header, or by a login and its cookie. Thread-safe. */
 final class Door {
@@ -51,7 +52,9 @@ final class Door {
      * @throws Refusal if it is no admin
      */
     Admin admin(WebRequest request) {
-        Optional<String> header = request.header("authorization");
+        // Anything else is for a proxy in front, whose credentials browsers send along.
+        Optional<String> header = request.header("authorization")
+                .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()));
         if (header.isPresent()) {
             Verdict.Known known = judge(request, header.get());
             return new Admin(known.profile().id().value(), request.peer(), Optional.empty());
@@ -93,14 +96,15 @@ final class Door {
         return new Refusal(403, "forbidden", fault);
     }
 
-    /** Answers the form of the login page: 204 and a cookie. */
-    WebResponse login(WebRequest request) {
+    /** Answers the form of the login page: 204 and a cookie. {@code replaced} hears of the login that had to go for it. */
+    WebResponse login(WebRequest request, Consumer<Session> replaced) {
         provenance.fault(request).ifPresent(fault -> {
             throw forged(request, fault);
         });
         String token = token(request);
         Verdict.Known known = judge(request, BEARER + token);
         Sessions.Begun begun = sessions.begin(known.profile().id().value(), known.expires());
+        begun.replaced().ifPresent(replaced);
         Audit.done(new Admin(begun.session().name(), request.peer(), Optional.empty()), "log in", "", "done");
         return answers.json(204, Map.of())
                 .with("Set-Cookie", cookie(begun.cookie(), options.session.toSeconds(), request));
@@ -139,18 +143,18 @@ final class Door {
                         .isPresent();
     }
 
+    /** A right token first: whatever others got wrong, it is let in. */
     private Verdict.Known judge(WebRequest request, String authorization) {
-        long wait = attempts.wait(request.peer());
-        if (wait > 0) {
-            Audit.refused(request.peer(), "too many wrong tokens");
-            throw new Refusal(429, "rate-limited", "too many wrong tokens; wait " + wait + " s");
-        }
         if (ask(handshake(request, Map.of("authorization", List.of(authorization)))) instanceof Verdict.Known known) {
             return known;
         }
-        attempts.failed(request.peer());
-        Audit.refused(request.peer(), "a wrong token");
-        throw new Refusal(401, "unauthenticated", "this token is not one of an admin");
+        Attempts.Failed failed = attempts.failed(request.peer());
+        if (failed.told()) {
+            Audit.refused(request.peer(), failed.seconds() > 0 ? "too many wrong tokens" : "a wrong token");
+        }
+        throw failed.seconds() > 0
+                ? new Refusal(429, "rate-limited", "too many wrong tokens; wait " + failed.seconds() + " s")
+                : new Refusal(401, "unauthenticated", "this token is not one of an admin");
     }
 
     /** Pages run on threads that may wait. */

@@ -4,6 +4,7 @@ import dev.switchboard.admin.Answers.Refusal;
 import dev.switchboard.application.Presence;
 import dev.switchboard.application.Switchboard;
 import dev.switchboard.application.SwitchboardBuilder;
+import dev.switchboard.application.port.in.ConnectionInfo;
 import dev.switchboard.application.port.in.Gateway;
 import dev.switchboard.application.port.in.Operations;
 import dev.switchboard.application.port.out.Authenticator;
@@ -120,6 +121,11 @@ final class Live implements AutoCloseable {
         if (taps.size() >= MOST_TAPS) {
             throw new Refused(Problem.unavailable(MOST_TAPS + " taps are open on this node; close another one"));
         }
+        String peer = switchboard
+                .operations()
+                .connection(caller.connection())
+                .map(ConnectionInfo::peer)
+                .orElse("a page that has gone");
         TapFeed feed = new TapFeed(operations, codec, secrets, wanted);
         taps.put(caller.connection(), feed);
         if (switchboard.operations().connection(caller.connection()).isEmpty()) {
@@ -127,7 +133,7 @@ final class Live implements AutoCloseable {
             endTap(caller.connection());
         }
         Audit.done(
-                new Admin(caller.user().name(), "the live feed", Optional.empty()),
+                new Admin(caller.user().name(), peer, Optional.empty()),
                 "tap",
                 "channel " + wanted.channel().orElse("*") + ", user "
                         + wanted.user().orElse("*") + ", command "
@@ -173,6 +179,13 @@ final class Live implements AutoCloseable {
     /** A login that has ended: its pages are told so. */
     void end(Session session) {
         switchboard.operations().disconnect(session.user(), Close.DISCONNECTED.because("logged out"));
+    }
+
+    /** A login that had to go for a new one: its pages are told so. */
+    void replace(Session session) {
+        switchboard
+                .operations()
+                .disconnect(session.user(), Close.DISCONNECTED.because("a newer login took the place of this one"));
     }
 
     @Override

@@ -13,7 +13,24 @@ final class Secrets {
     static final String MASK = "••••••";
 
     private static final List<String> SOUNDS = List.of(
-            "password", "passwd", "secret", "token", "authorization", "cookie", "apikey", "credential", "privatekey");
+            "password",
+            "passwd",
+            "passphrase",
+            "pwd",
+            "secret",
+            "token",
+            "jwt",
+            "bearer",
+            "authorization",
+            "cookie",
+            "sessionid",
+            "apikey",
+            "accesskey",
+            "privatekey",
+            "credential");
+
+    // Within a word it means nothing, as in "footprint".
+    private static final String ONE_TIME = "otp";
 
     private static final Pattern OTHER = Pattern.compile("[^\\p{L}\\p{N}]");
 
@@ -26,7 +43,11 @@ final class Secrets {
 
     /** Whether a name sounds like a secret's. */
     static boolean named(String name) {
-        return sounds(plain(name), SOUNDS);
+        return soundsSecret(plain(name));
+    }
+
+    private static boolean soundsSecret(String plain) {
+        return sounds(plain, SOUNDS) || plain.startsWith(ONE_TIME) || plain.endsWith(ONE_TIME);
     }
 
     private static boolean sounds(String plain, Collection<String> parts) {
@@ -43,7 +64,7 @@ final class Secrets {
             Map<String, Object> copy = new LinkedHashMap<>();
             object.forEach((key, value) -> {
                 String plain = plain(String.valueOf(key));
-                boolean hidden = sounds(plain, SOUNDS) || sounds(plain, more);
+                boolean hidden = soundsSecret(plain) || sounds(plain, more);
                 copy.put(String.valueOf(key), hidden ? MASK : redact(value));
             });
             return copy;

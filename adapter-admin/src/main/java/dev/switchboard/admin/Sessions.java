@@ -23,8 +23,8 @@ final class Sessions {
 
     private static final int BYTES = 32;
 
-    /** A login and the cookie's value that stands for it. */
-    record Begun(Session session, String cookie) {}
+    /** A login, the cookie's value that stands for it, and the login that had to go for it. */
+    record Begun(Session session, String cookie, Optional<Session> replaced) {}
 
     private final Duration time;
     private final InstantSource clock;
@@ -39,15 +39,16 @@ final class Sessions {
     /** One more, which ends at {@code noLater} at the latest. */
     synchronized Begun begin(String name, Optional<Instant> noLater) {
         forgetEnded();
-        if (byCookie.size() >= MOST) {
-            byCookie.remove(byCookie.keySet().iterator().next());
-        }
+        Optional<Session> replaced = byCookie.size() < MOST
+                ? Optional.empty()
+                : Optional.ofNullable(
+                        byCookie.remove(byCookie.keySet().iterator().next()));
         Instant end = clock.instant().plus(time);
         Instant expires = noLater.filter(end::isAfter).orElse(end);
         Session session = new Session(name, UserId.of("admin-" + secret()), secret(), expires);
         String cookie = secret();
         byCookie.put(hash(cookie), session);
-        return new Begun(session, cookie);
+        return new Begun(session, cookie, replaced);
     }
 
     /** The login that a cookie stands for, unless it has ended. */
@@ -55,9 +56,13 @@ final class Sessions {
         return Optional.ofNullable(byCookie.get(hash(cookie))).filter(this::lasts);
     }
 
-    /** Whether the user of the live feed is one of a login that lasts. */
+    /** Whether the user of the live feed is one of a login that lasts; to ask by the feed is to use it. */
     synchronized boolean holds(UserId user) {
-        return byCookie.values().stream().anyMatch(session -> session.user().equals(user) && lasts(session));
+        Optional<String> held = byCookie.entrySet().stream()
+                .filter(entry -> entry.getValue().user().equals(user) && lasts(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .findFirst();
+        return held.map(byCookie::get).isPresent();
     }
 
     synchronized void end(Session session) {

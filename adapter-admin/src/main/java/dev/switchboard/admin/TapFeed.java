@@ -60,12 +60,12 @@ final class TapFeed implements AutoCloseable {
     private final Codec codec;
     private final Secrets secrets;
     private final Wanted.Filter filter;
-    private final double perBatch;
+    private final int rate;
     private final Subscription subscription;
 
     private final Object lock = new Object();
     private List<Entry> entries = new ArrayList<>(); // guarded by lock, as is all down to news
-    private double room;
+    private int room; // in parts of a copy, of which there are BATCHES: so no rate is rounded
     private long seen;
     private long sampled;
     private long dropped;
@@ -80,8 +80,8 @@ final class TapFeed implements AutoCloseable {
         this.codec = codec;
         this.secrets = secrets;
         this.filter = wanted.filter(this::isOf);
-        this.perBatch = (double) wanted.mostPerSecond() / BATCHES;
-        this.room = Math.max(1, perBatch);
+        this.rate = wanted.mostPerSecond();
+        this.room = Math.max(BATCHES, rate);
         this.subscription = operations.tap(this::hear);
     }
 
@@ -95,7 +95,8 @@ final class TapFeed implements AutoCloseable {
         return ofUser.contains(connection);
     }
 
-    private void hear(Tapped copy) {
+    /** On the tap's thread. */
+    void hear(Tapped copy) {
         boolean fits = filter.takes(copy);
         synchronized (lock) {
             news |= fits || copy.dropped() != dropped;
@@ -104,11 +105,11 @@ final class TapFeed implements AutoCloseable {
                 return;
             }
             seen++;
-            if (room < 1) {
+            if (room < BATCHES) {
                 sampled++;
                 return;
             }
-            room--;
+            room -= BATCHES;
         }
         Entry entry = entry(copy);
         synchronized (lock) {
@@ -139,7 +140,7 @@ final class TapFeed implements AutoCloseable {
     void flush(Consumer<Batch> to) {
         Batch batch;
         synchronized (lock) {
-            room = Math.min(room + perBatch, Math.max(1, perBatch));
+            room = Math.min(room + rate, rate + BATCHES);
             if (!news) {
                 return;
             }

@@ -42,7 +42,16 @@ record Wanted(
         channel = channel.filter(pattern -> !pattern.isEmpty());
         command = command.filter(pattern -> !pattern.isEmpty());
         user = user.filter(id -> !id.isEmpty());
+        user.ifPresent(Wanted::userId);
         direction = direction.filter(way -> !way.isEmpty());
+    }
+
+    private static UserId userId(String id) {
+        try {
+            return UserId.of(id);
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalArgumentException("user: " + wrong.getMessage(), wrong);
+        }
     }
 
     int mostPerSecond() {
@@ -53,7 +62,7 @@ record Wanted(
     Filter filter(Whose whose) {
         Optional<Globs> channels = channel.map(Globs::new);
         Optional<Globs> commands = command.map(Globs::new);
-        Optional<UserId> wanted = user.map(id -> Params.user("user", id));
+        Optional<UserId> wanted = user.map(Wanted::userId);
         return copy -> fits(direction, copy)
                 && channels.map(globs -> copy.message()
                                 .channel()

@@ -183,7 +183,8 @@ abstract class ConsoleRules {
         ok(stage.post("/api/publish", "{\"channel\":\"lounge/1\",\"cmd\":\"news\"}"));
         ann.expectNothing();
         String ghost = "{\"connection\":\"00000000-0000-0000-0000-000000000000\",\"channel\":\"x\"}";
-        assertThat(refused(stage.post("/api/join", ghost), 409)).isEqualTo("unavailable");
+        assertThat(refused(stage.post("/api/join", ghost), 404)).isEqualTo("not-found");
+        assertThat(refused(stage.post("/api/leave", ghost), 404)).isEqualTo("not-found");
 
         assertThat(ok(stage.post(
                         "/api/disconnect",
@@ -210,8 +211,11 @@ abstract class ConsoleRules {
 
         assertThat(ok(stage.post("/api/drain", "{\"withinMs\":2000}"))).containsEntry("connections", 1);
 
+        assertThat(refused(stage.post("/api/drain", "{\"withinMs\":2000}"), 409))
+                .isEqualTo("unavailable");
         ann.expectClosed(1012);
         assertThat(ok(stage.get("/api/status"))).containsEntry("draining", true);
+        ok(stage.post("/api/drain", "{\"withinMs\":0}"));
     }
 
     @Test

@@ -2,6 +2,10 @@ package dev.switchboard.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.switchboard.application.port.in.Page;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Command;
@@ -24,6 +28,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** The live feed as the pages use it, and the tap through it. */
 final class LiveTest {
@@ -89,6 +94,45 @@ final class LiveTest {
     }
 
     @Test
+    void endsWhenItsLoginGoesForANewOneAndNotWhileItIsUsed() {
+        String unused = stage.cookie();
+        ask(2, "get", "{\"what\":\"config\",\"query\":\"\"}");
+        for (int i = 1; i < Sessions.MOST; i++) {
+            stage.login(Stage.TOKEN);
+        }
+        assertThat(stage.ask(stage.request("GET", "/api/status").with("Cookie", unused))
+                        .status())
+                .isEqualTo(401);
+        assertThat(ask(3, "tap", "{}").label("err")).isEmpty();
+
+        for (int i = 0; i < Sessions.MOST; i++) {
+            stage.login(Stage.TOKEN);
+        }
+        page.expectClosed(4500);
+        Awaitility.await()
+                .atMost(20, TimeUnit.SECONDS)
+                .until(() -> stage.operations().status().taps() == 0);
+    }
+
+    @Test
+    void writesIntoTheAuditWhoTapsFromWhere() {
+        Logger audit = (Logger) LoggerFactory.getLogger("dev.switchboard.admin.audit");
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        audit.setLevel(Level.INFO);
+        audit.addAppender(lines);
+        try {
+            ask(2, "tap", "{\"channel\":\"room:*\"}");
+        } finally {
+            audit.detachAppender(lines);
+            audit.setLevel(null);
+        }
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly("admin [admin] from [127.0.0.1]: tap [channel room:*, user *, command *] -> begun");
+    }
+
+    @Test
     void answersNobodyWhoseLoginIsOver() {
         stage.now.updateAndGet(now -> now.plus(Duration.ofHours(8)));
         assertThat(ask(2, "get", "{\"what\":\"status\",\"query\":\"\"}").label("err"))
@@ -129,6 +173,8 @@ final class LiveTest {
         assertThat(stage.operations().status().taps()).isEqualTo(1);
         assertThat(ask(4, "tap", "{\"direction\":\"up\"}").label("err")).contains("direction is in, out or life");
         assertThat(ask(5, "tap", "{\"rate\":501}").label("err")).contains("rate is 1 to 500");
+        assertThat(ask(6, "tap", "{\"user\":\"" + "u".repeat(300) + "\"}").label("err"))
+                .contains("invalid-param", "user: ");
 
         page.close();
         Awaitility.await()

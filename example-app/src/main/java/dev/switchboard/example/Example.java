@@ -138,6 +138,8 @@ final class Example implements AutoCloseable {
     @Override
     public void close() {
         dashboard.close();
+        // Users first: a page of the console that does not answer would hold them up.
+        switchboard.drain(Duration.ZERO);
         admin.ifPresent(AdminConsole::close);
         switchboard.close();
         server.close();

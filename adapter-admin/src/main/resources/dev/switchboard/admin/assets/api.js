@@ -7,7 +7,13 @@ let login;
 /** The login of this page, asked for once. */
 async function session() {
   login ??= fetch(`${path}/api/session`).then(read);
-  return login;
+  try {
+    return await login;
+  } catch (problem) {
+    // Asked for anew the next time: the server may be back by then.
+    login = undefined;
+    throw problem;
+  }
 }
 
 export async function act(what, body) {

@@ -2,6 +2,9 @@
 
 import { byId, element } from './dom.js';
 
+/** Submits nothing: Enter in a field presses the first button that does. */
+const cancel = dialog => element('button', { class: 'button quiet', type: 'button', click: () => dialog.close() }, 'Cancel');
+
 /** Shows what will happen; resolves with whether it is wanted. */
 export function confirmed({ title, lines, preview, action, danger = false }) {
   const dialog = byId('dialog');
@@ -11,7 +14,7 @@ export function confirmed({ title, lines, preview, action, danger = false }) {
       ...lines.map(line => element('p', {}, ...[line].flat())),
       preview === undefined ? undefined : element('pre', { class: 'preview', tabindex: '0', 'aria-label': 'What is sent' }, preview),
       element('div', { class: 'actions' },
-        element('button', { class: 'button quiet', value: '' }, 'Cancel'),
+        cancel(dialog),
         element('button', { class: danger ? 'button danger' : 'button', value: 'yes', id: 'confirm' }, action)));
     dialog.replaceChildren(form);
     dialog.returnValue = '';
@@ -31,7 +34,7 @@ export function asked({ title, fields, action }) {
       element('h2', { id: 'dialog-title' }, title),
       ...inputs,
       element('div', { class: 'actions' },
-        element('button', { class: 'button quiet', value: '', formnovalidate: true }, 'Cancel'),
+        cancel(dialog),
         element('button', { class: 'button', value: 'yes' }, action)));
     dialog.replaceChildren(form);
     dialog.returnValue = '';

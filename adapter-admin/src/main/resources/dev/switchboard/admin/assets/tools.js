@@ -3,7 +3,7 @@
 import { drain, send } from './actions.js';
 import { composer } from './composer.js';
 import { element, named, toast } from './dom.js';
-import { get } from './feed.js';
+import { get, onFigures } from './feed.js';
 import { plural } from './format.js';
 
 const TARGETS = [
@@ -13,7 +13,7 @@ const TARGETS = [
   ['everyone', 'Everyone', ''],
 ];
 
-export function tools(main) {
+export function tools(main, signal) {
   const goal = element('input', { id: 'target', name: 'target', required: true, autocomplete: 'off', spellcheck: 'false' });
   const label = element('label', { for: 'target' }, TARGETS[0][2]);
   const field = element('div', { class: 'field' }, label, goal);
@@ -39,6 +39,8 @@ export function tools(main) {
   }
 
   const seconds = element('input', { id: 'within', type: 'number', min: '0', max: '3600', value: '10', required: true });
+  const begin = element('button', { class: 'button danger', id: 'drain' }, 'Drain…');
+  signal.addEventListener('abort', onFigures(({ draining }) => { begin.disabled = draining; }));
   main.append(
     element('h1', {}, 'Tools'),
     element('section', { class: 'card' }, element('h2', {}, 'Send a message'),
@@ -51,7 +53,7 @@ export function tools(main) {
         drain(figures.connections, Number(seconds.value));
       } },
       element('div', { class: 'field narrow' }, element('label', { for: 'within' }, 'Within how many seconds'), seconds),
-      element('div', { class: 'actions' }, element('button', { class: 'button danger', id: 'drain' }, 'Drain…')))));
+      element('div', { class: 'actions' }, begin))));
 }
 
 /** Whom it goes to, looked up before anybody confirms it. */

@@ -1,0 +1,40 @@
+package dev.switchboard.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchboard.application.port.in.Tapped;
+import dev.switchboard.domain.Command;
+import dev.switchboard.domain.Message;
+import dev.switchboard.domain.Payload;
+import dev.switchboard.undertow.UndertowTransport;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class TapFeedTest {
+    private static final int SECONDS = 10;
+
+    private static final Tapped COPY = new Tapped(
+            Tapped.Direction.IN, Optional.empty(), Message.of(Command.of("say"), Payload.NULL), Instant.EPOCH, 0);
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 9, 15, 25, 99, 100, 500})
+    void showsAsManyASecondAsWereWanted(int rate) throws IOException {
+        Wanted wanted =
+                new Wanted(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(rate));
+        try (Stage stage = new Stage(new UndertowTransport());
+                TapFeed feed = new TapFeed(stage.operations(), stage.codec, new Secrets(List.of()), wanted)) {
+            int[] shown = {0};
+            for (int batch = 0; batch < SECONDS * TapFeed.BATCHES; batch++) {
+                for (int i = 0; i < 60; i++) {
+                    feed.hear(COPY);
+                }
+                feed.flush(told -> shown[0] += told.entries().size());
+            }
+            assertThat(shown[0]).isBetween(SECONDS * rate - 1, SECONDS * rate + 1);
+        }
+    }
+}
