@@ -13,12 +13,14 @@ import dev.switchboard.domain.Close;
 import dev.switchboard.domain.ConnectionId;
 import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Limits;
+import dev.switchboard.domain.Payload;
 import dev.switchboard.domain.Profile;
 import dev.switchboard.domain.UserId;
 import dev.switchboard.jackson.JacksonCodec;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -77,13 +79,13 @@ final class Stage implements AutoCloseable {
     }
 
     /** What somebody wants to know of another connection. */
-    record Question(String connection, String cmd, Object param) {}
+    record Question(String connection, String cmd, Optional<Object> param) {}
 
     private CompletionStage<Object> ask(Caller caller, Question question) {
         return switchboard.call(
                 ConnectionId.of(question.connection()),
                 question.cmd(),
-                question.param(),
+                question.param().orElse(Payload.NULL),
                 Object.class,
                 Duration.ofSeconds(5));
     }
