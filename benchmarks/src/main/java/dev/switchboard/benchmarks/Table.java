@@ -151,7 +151,7 @@ public final class Table {
                         "joinstorm", OURS, List.of("changes/s", "publications", "cpuUs", "serverBusy", "residentMiB")));
             case "slow" ->
                 List.of(new Line(
-                        "slow --members 2000 --rate 50 --bytes 1000 --inflight 16",
+                        "slow --members 2000 --rate 40 --bytes 4000 --inflight 16",
                         each(
                                 OURS,
                                 "--every 0",
