@@ -56,12 +56,19 @@ describe('a connection', () => {
   });
 
   it('lives for many heartbeats in which nobody says anything', async () => {
-    const { connection } = client('ada');
+    let pings = 0;
+    const { connection } = client('ada', {
+      socket: (url, protocols) => {
+        const socket = new WebSocket(url, protocols);
+        socket.on('message', text => (pings += Number(String(text).includes('"sb:ping"'))));
+        return socket as SocketLike;
+      }
+    });
     const states: string[] = [];
     connection.watch('state', state => states.push(state.name));
-    await new Promise(resolve => setTimeout(resolve, 7_000));
+    await until(() => pings >= 14);
     expect(states).toEqual(['connected']);
-  }, 15_000);
+  }, 30_000);
 
   it.each([4500, 1008])('stays away after %i', async code => {
     const { connection } = client('ada');

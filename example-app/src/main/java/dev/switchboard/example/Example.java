@@ -127,8 +127,8 @@ final class Example implements AutoCloseable {
         return Stream.concat(
                         Stream.of(
                                 pages + "/",
-                                pages + "/example?ch=lobby",
-                                sockets + Chat.EXAMPLE_SOCKET + "?ch=lobby",
+                                pages + "/example?ch=room:lobby",
+                                sockets + Chat.EXAMPLE_SOCKET + "?ch=room:lobby",
                                 sockets + Chat.PLAIN_SOCKET),
                         admin.stream().map(console -> pages + console.path()))
                 .toList();

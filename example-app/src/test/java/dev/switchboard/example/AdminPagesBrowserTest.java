@@ -24,7 +24,7 @@ final class AdminPagesBrowserTest extends TwoBrowsers {
     @BeforeEach
     void mountConsole() throws IOException {
         example.close();
-        example = Examples.start(Options.standard().adminToken(TOKEN));
+        example = Examples.start("--admin-token", TOKEN);
         browser = ada;
     }
 
@@ -221,7 +221,7 @@ final class AdminPagesBrowserTest extends TwoBrowsers {
         example.close();
         browser.await(() -> browser.texts("#banner-title"), List.of("Connection lost"));
         shootAll("disconnected");
-        example = Examples.start(Options.standard().adminToken(TOKEN).port(port));
+        example = Examples.start("--admin-token", TOKEN, "--port", Integer.toString(port));
         // A login lasts as long as the process that gave it: the page is told so and asks for the token.
         browser.await(() -> {
             browser.script("document.querySelector('#try-now')?.click()");

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,7 @@ class ApiDeclarationsTest {
 
     @Test
     void theCommittedFileIsCurrent() throws IOException {
-        Options options = Options.standard();
+        Options options = Examples.options(Map.of());
         try (Switchboard switchboard = Chat.build(
                 new JacksonCodec(),
                 options,

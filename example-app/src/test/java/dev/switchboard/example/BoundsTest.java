@@ -17,7 +17,7 @@ final class BoundsTest {
 
     @BeforeEach
     void start() throws IOException {
-        example = Examples.start(Options.standard());
+        example = Examples.start();
     }
 
     @AfterEach

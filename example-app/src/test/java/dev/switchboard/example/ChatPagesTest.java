@@ -21,7 +21,7 @@ final class ChatPagesTest {
 
     @BeforeAll
     static void start() throws IOException {
-        example = Examples.start(Options.standard());
+        example = Examples.start();
     }
 
     @AfterAll

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.application.port.in.Page;
 import dev.switchboard.domain.Close;
-import dev.switchboard.example.CommandLineOptions.Wish;
 import dev.switchboard.redis.RedisProcess;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
@@ -89,7 +87,7 @@ final class ChatRecoveryBrowserTest extends TwoBrowsers {
             ada.tryNow();
             assertThat(ada.texts(".warning"))
                     .containsExactly(
-                            "Connected again. This room keeps nothing, so what was said in between is missing.");
+                            "Connected again. This room keeps nothing, so anything said in between is missing.");
         });
     }
 
@@ -97,7 +95,7 @@ final class ChatRecoveryBrowserTest extends TwoBrowsers {
     void missesNoLineWhenAServerWithRedisRestarts() throws IOException {
         try (RedisProcess redis = RedisProcess.launch()) {
             example.close();
-            example = Examples.start(withRedis(redis, 0));
+            example = start(redis, 0);
             int port = example.server().port();
             enter(ada, "room:lobby", "Ada");
             enter(bob, "room:lobby", "Bob");
@@ -109,7 +107,7 @@ final class ChatRecoveryBrowserTest extends TwoBrowsers {
             bob.await(() -> messages(bob), List.of("one", "two"));
 
             example.close();
-            example = Examples.start(withRedis(redis, port));
+            example = start(redis, port);
             ada.open(here);
             ada.await(() -> messages(ada), List.of("one", "two"));
             ada.say("three");
@@ -140,9 +138,8 @@ final class ChatRecoveryBrowserTest extends TwoBrowsers {
         ada.await(() -> people(ada), List.of("Ada"));
     }
 
-    private static Options withRedis(RedisProcess redis, int port) {
-        String[] arguments = {"--port", Integer.toString(port), "--redis", redis.url()};
-        return ((Wish.Run) new CommandLineOptions(Map.of(), "").read(arguments)).options();
+    private static Example start(RedisProcess redis, int port) throws IOException {
+        return Examples.start("--port", Integer.toString(port), "--redis", redis.url());
     }
 
     private void cut(String name) {

@@ -2,8 +2,6 @@ package dev.switchboard.example;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.domain.Limit;
-import dev.switchboard.domain.Limits;
 import dev.switchboard.testkit.Dialer;
 import dev.switchboard.testkit.Received;
 import dev.switchboard.testkit.TestClient;
@@ -27,7 +25,7 @@ final class ChatTest {
     @BeforeEach
     void start() throws IOException {
         example = Examples.start(
-                Options.standard().origins("https://friend.example").guestSecret(SECRET));
+                Map.of("SWITCHBOARD_GUEST_SECRET", SECRET), "--allowed-origin", "https://friend.example");
     }
 
     @AfterEach
@@ -186,8 +184,7 @@ final class ChatTest {
 
     @Test
     void appliesItsLimits() throws IOException {
-        try (Example strict = Examples.start(
-                Options.standard().limits(Limits.STANDARD.with(Limit.RATE, 1).with(Limit.RATE_BURST, 2)))) {
+        try (Example strict = Examples.start("--limit", "rate=1", "--limit", "rate-burst=2")) {
             TestClient client = Dialer.standard().dial(strict.server(), "/connect");
             client.send("ping", "1").send("ping", "2").send("ping", "3");
             client.expect("pong");

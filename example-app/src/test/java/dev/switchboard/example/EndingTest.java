@@ -23,7 +23,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The end of a real process, by real signals. */
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGTERM there")
 final class EndingTest {
     // Machines that build are busy ones; what is promised is asserted by times that can't come too early.
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -52,8 +52,8 @@ final class MainTest {
             int port = example.server().port();
             assertThat(out())
                     .contains("http://127.0.0.1:" + port + "/\n")
-                    .contains("http://127.0.0.1:" + port + "/example?ch=lobby\n")
-                    .contains("ws://127.0.0.1:" + port + "/example/socket?ch=lobby\n")
+                    .contains("http://127.0.0.1:" + port + "/example?ch=room:lobby\n")
+                    .contains("ws://127.0.0.1:" + port + "/example/socket?ch=room:lobby\n")
                     .contains("ws://127.0.0.1:" + port + "/connect\n");
             assertThat(err.size()).isZero();
             assertThat(RawClient.tcp(port).ask(RawRequest.of("GET", "/")).status())
@@ -77,7 +77,7 @@ final class MainTest {
         try (Example example = outcome.example().orElseThrow()) {
             int port = example.server().port();
             assertThat(out())
-                    .contains("https://127.0.0.1:" + port + "/example?ch=lobby\n")
+                    .contains("https://127.0.0.1:" + port + "/example?ch=room:lobby\n")
                     .contains("wss://127.0.0.1:" + port + "/connect\n")
                     .doesNotContain("http:", "ws:", "sesame");
             SSLContext trust = TestTls.trusting(keys, "open sesame");

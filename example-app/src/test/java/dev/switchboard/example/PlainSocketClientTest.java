@@ -19,7 +19,7 @@ final class PlainSocketClientTest {
 
     @BeforeEach
     void start() throws IOException {
-        example = Examples.start(Options.standard());
+        example = Examples.start();
     }
 
     @AfterEach
@@ -131,7 +131,7 @@ final class PlainSocketClientTest {
             example.close();
             await(() -> assertThat(ada.connected()).isFalse());
             ada.send("lobby", "chat", Map.of("text", "while away"));
-            example = Examples.start(Options.standard().port(port));
+            example = Examples.start("--port", Integer.toString(port));
 
             assertThat(ada.next("chat").get("param").get("text").stringValue()).isEqualTo("while away");
             assertThat(ada.openings()).isEqualTo(2);

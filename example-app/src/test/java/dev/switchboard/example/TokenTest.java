@@ -27,7 +27,7 @@ final class TokenTest {
 
     @BeforeEach
     void start() throws IOException {
-        example = Examples.start(Options.standard().jwtSecret(SECRET));
+        example = Examples.start("--jwt-secret", SECRET);
     }
 
     @AfterEach

@@ -1,7 +1,5 @@
 package dev.switchboard.example;
 
-import dev.switchboard.domain.Limit;
-import dev.switchboard.domain.Limits;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +61,7 @@ abstract class TwoBrowsers {
 
     static Example start(int port) throws IOException {
         // Long enough for a reload, and short enough to wait for.
-        return Examples.start(Options.standard().port(port).limits(Limits.STANDARD.with(Limit.PRESENCE_GRACE, 1_000)));
+        return Examples.start("--port", Integer.toString(port), "--limit", "presence-grace=1000");
     }
 
     final String address(String path) {

@@ -21,7 +21,7 @@ final class TypeScriptClientTest {
                 Files.exists(CLIENT.resolve(vitest)),
                 "client-typescript has no node_modules: its tests install them where Node is on the path");
 
-        try (Example example = Examples.start(Options.standard())) {
+        try (Example example = Examples.start()) {
             Path log = Path.of("target", "typescript-client.log").toAbsolutePath();
             Files.createDirectories(log.getParent());
             ProcessBuilder builder = new ProcessBuilder("node", vitest.toString(), "run", "test/example")

@@ -186,8 +186,8 @@ final class Desk implements Operations {
 
     @Override
     public List<ConnectionInfo> connections(ChannelName channel, Page page) {
-        List<ConnectionId> members = registry.read(truth -> truth.members(channel));
-        return registry.linesWith(page.of(members)).stream().map(this::info).toList();
+        List<ConnectionId> members = registry.read(truth -> truth.members(channel, page.offset(), page.limit()));
+        return registry.linesWith(members).stream().map(this::info).toList();
     }
 
     @Override
@@ -296,13 +296,11 @@ final class Desk implements Operations {
 
     @Override
     public List<Member> members(ChannelName channel, Page page) {
-        Map<UserId, Integer> users = registry.read(truth -> truth.users(channel));
+        Map<UserId, Integer> users = registry.read(truth -> truth.users(channel, page.offset(), page.limit()));
         List<Member> members = new ArrayList<>();
-        for (UserId user : page.of(List.copyOf(users.keySet()))) {
-            registry.linesOf(user).stream()
-                    .findFirst()
-                    .ifPresent(line -> members.add(new Member(line.profile(), users.getOrDefault(user, 1))));
-        }
+        users.forEach((user, connections) -> registry.linesOf(user).stream()
+                .findFirst()
+                .ifPresent(line -> members.add(new Member(line.profile(), connections))));
         return List.copyOf(members);
     }
 

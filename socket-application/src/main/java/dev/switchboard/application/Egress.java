@@ -36,8 +36,9 @@ final class Egress {
     private final Tally tally;
     private final long outboxBytes;
     private final Overflow overflow;
-    // Frames of its own and shares were lost: from then on only control frames pass, whatever else is still in line.
-    private boolean overflowed;
+    // Messages that waited were lost: from then on only control frames pass, as what is still in line would follow a
+    // gap.
+    private boolean curtailed;
     // Its last frame is in line, or nobody is there to read it.
     private boolean ended;
     private boolean broken;
@@ -70,7 +71,7 @@ final class Egress {
 
     /** A frame for this line alone. */
     void own(Lane lane, Frame frame) {
-        if (ended || (overflowed && !frame.isControl())) {
+        if (ended || (curtailed && !frame.isControl())) {
             return;
         }
         shares(lane).own(frame, lane.ordinal());
@@ -128,7 +129,7 @@ final class Egress {
 
     /** Gives frames from {@code from} on to the wire, or to the outbox as far as the wire does not take them. */
     void write(Lane lane, Batch batch, int from, int messages, long payload) {
-        if (overflowed) {
+        if (curtailed) {
             queue(lane, batch, from);
             // The wire may have become writable since, and would not say so twice.
             lane.offer(this::drain, 0);
@@ -166,7 +167,7 @@ final class Egress {
         long before = waits.dropped();
         for (int i = from; i < batch.count(); i++) {
             Frame frame = batch.frame(i);
-            if (overflowed && !frame.isControl()) {
+            if (curtailed && !frame.isControl()) {
                 continue;
             }
             Outbox.Offer offer = waits.offer(frame);
@@ -188,7 +189,7 @@ final class Egress {
 
     private void overrun(Lane lane, Outbox waits, int lost) {
         long bytes = waits.bytes();
-        overflowed = true;
+        curtailed = true;
         lane.overflowed(tally);
         overflow.overflowed(bytes, waits.clear() + lost);
     }
@@ -236,6 +237,7 @@ final class Egress {
         caughtUp(missed);
         if (waits != null) {
             waits.clearMessages();
+            curtailed |= waits.dropped() > missed;
             outbox = waits.isEmpty() ? null : waits;
         }
         waiting = 0;

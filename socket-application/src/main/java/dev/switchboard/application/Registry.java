@@ -354,7 +354,11 @@ final class Registry {
     List<Line> lines(Page page) {
         lock.lock();
         try {
-            return page.of(new ArrayList<>(inOrder.values()));
+            // No copy of them all while joins wait.
+            return inOrder.values().stream()
+                    .skip(page.offset())
+                    .limit(page.limit() == 0 ? Integer.MAX_VALUE : page.limit())
+                    .toList();
         } finally {
             lock.unlock();
         }

@@ -149,6 +149,44 @@ class LaneTest {
     }
 
     @Test
+    void who_says_goodbye_in_the_turn_of_a_publication_does_not_get_it_behind_those_that_were_dropped() {
+        Audience channel = new Audience(Instant.EPOCH);
+        HandWire wire = new HandWire(loop);
+        wire.room = 1;
+        Egress line = line(wire, 1000);
+        channel.join(lane, line, Dialect.PLAIN, turn -> {});
+        for (int i = 0; i < 3; i++) {
+            channel.publish(text("m" + i), Audience.nobody(), 0);
+        }
+        loop.run();
+
+        wire.room = 10;
+        channel.publish(text("m3"), Audience.nobody(), 0);
+        channel.leave(lane, line, Dialect.PLAIN);
+        lane.offer(turn -> line.own(turn, Frame.close(Close.NORMAL)), 0);
+        lane.offer(turn -> line.gone(), 0);
+        loop.run();
+
+        assertThat(wire.got).containsExactly("m0", "CLOSE");
+        assertThat(line.waiting()).isZero();
+    }
+
+    @Test
+    void who_says_goodbye_in_the_turn_of_a_publication_gets_it_where_nothing_was_dropped() {
+        Audience channel = new Audience(Instant.EPOCH);
+        HandWire wire = new HandWire(loop);
+        Egress line = line(wire, 1000);
+        channel.join(lane, line, Dialect.PLAIN, turn -> {});
+        channel.publish(text("m0"), Audience.nobody(), 0);
+        channel.leave(lane, line, Dialect.PLAIN);
+        lane.offer(turn -> line.own(turn, Frame.close(Close.NORMAL)), 0);
+        lane.offer(turn -> line.gone(), 0);
+        loop.run();
+
+        assertThat(wire.got).containsExactly("m0", "CLOSE");
+    }
+
+    @Test
     void a_turn_gives_each_member_one_write_however_many_publications_wait() {
         Audience channel = new Audience(Instant.EPOCH);
         HandWire wire = new HandWire(loop);

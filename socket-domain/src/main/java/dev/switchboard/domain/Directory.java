@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Who is where: connections ⇄ channels, and which users they belong to. The one truth about membership on a node. Guarded by
@@ -191,10 +192,38 @@ public final class Directory {
         return channel == null ? List.of() : List.copyOf(channel.members);
     }
 
-    /** A copy of the users of a channel with the number of their connections in it, in the order of their first joins. */
-    public Map<UserId, Integer> users(ChannelName name) {
+    /**
+     * A copy of a part of the members of a channel, in the order of their joins.
+     *
+     * @param offset members to pass over, at least 0
+     * @param limit most members, 0 for all
+     */
+    public List<ConnectionId> members(ChannelName name, int offset, int limit) {
         Channel channel = channels.get(name);
-        return channel == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(channel.users));
+        return channel == null
+                ? List.of()
+                : part(channel.members.stream(), offset, limit).toList();
+    }
+
+    /**
+     * A copy of a part of the users of a channel with the number of their connections in it, in the order of their first joins.
+     *
+     * @param offset users to pass over, at least 0
+     * @param limit most users, 0 for all
+     */
+    public Map<UserId, Integer> users(ChannelName name, int offset, int limit) {
+        Map<UserId, Integer> part = new LinkedHashMap<>();
+        Channel channel = channels.get(name);
+        if (channel != null) {
+            part(channel.users.entrySet().stream(), offset, limit)
+                    .forEach(user -> part.put(user.getKey(), user.getValue()));
+        }
+        return Collections.unmodifiableMap(part);
+    }
+
+    private static <T> Stream<T> part(Stream<T> all, int offset, int limit) {
+        Stream<T> rest = all.skip(offset);
+        return limit == 0 ? rest : rest.limit(limit);
     }
 
     /** A copy of the connections of a user, in the order of their registration. */

@@ -7,6 +7,7 @@ import dev.switchboard.domain.Directory.JoinOutcome;
 import dev.switchboard.domain.Directory.Joined;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -40,12 +41,34 @@ class DirectoryTest {
     }
 
     @Test
+    void a_channel_is_read_in_parts_in_the_order_of_the_joins() {
+        UserId bob = UserId.of("bob");
+        UserId cy = UserId.of("cy");
+        ConnectionId bobs = connection(3);
+        ConnectionId cys = connection(4);
+        directory.add(phone, ANN);
+        directory.add(laptop, ANN);
+        directory.add(bobs, bob);
+        directory.add(cys, cy);
+        List.of(laptop, bobs, phone, cys).forEach(connection -> directory.join(connection, ROOM, 0));
+
+        assertThat(directory.members(ROOM, 0, 2)).containsExactly(laptop, bobs);
+        assertThat(directory.members(ROOM, 2, 2)).containsExactly(phone, cys);
+        assertThat(directory.members(ROOM, 3, 0)).containsExactly(cys);
+        assertThat(directory.members(ROOM, 4, 2)).isEmpty();
+        assertThat(directory.users(ROOM, 0, 2)).containsExactly(Map.entry(ANN, 2), Map.entry(bob, 1));
+        assertThat(directory.users(ROOM, 2, 5)).isEqualTo(Map.of(cy, 1));
+        assertThat(directory.members(HALL, 0, 0)).isEmpty();
+        assertThat(directory.users(HALL, 0, 0)).isEmpty();
+    }
+
+    @Test
     void a_user_arrives_with_the_first_connection_and_leaves_with_the_last() {
         directory.add(phone, ANN);
         directory.add(laptop, ANN);
         assertThat(directory.join(phone, ROOM, 0)).isEqualTo(new Joined(JoinOutcome.JOINED, true, true, 1));
         assertThat(directory.join(laptop, ROOM, 0)).isEqualTo(new Joined(JoinOutcome.JOINED, false, false, 2));
-        assertThat(directory.users(ROOM)).containsEntry(ANN, 2);
+        assertThat(directory.users(ROOM, 0, 0)).containsEntry(ANN, 2);
         assertThat(directory.leave(phone, ROOM)).isEqualTo(new Departed(ROOM, true, false, false, 1));
         assertThat(directory.leave(laptop, ROOM)).isEqualTo(new Departed(ROOM, true, true, true, 0));
     }
@@ -75,7 +98,7 @@ class DirectoryTest {
         directory.add(phone, ANN);
         directory.join(phone, ROOM, 0);
         var members = directory.members(ROOM);
-        var users = directory.users(ROOM);
+        var users = directory.users(ROOM, 0, 0);
         var channels = directory.channelsOf(phone);
         var connections = directory.connectionsOf(ANN);
         directory.add(laptop, ANN);
@@ -172,7 +195,7 @@ class DirectoryTest {
             assertThat(real.memberCount(channel))
                     .isEqualTo(naive.members(channel).size());
             assertThat(real.contains(channel)).isEqualTo(!naive.members(channel).isEmpty());
-            assertThat(real.users(channel)).containsExactlyEntriesOf(naive.users(channel));
+            assertThat(real.users(channel, 0, 0)).containsExactlyEntriesOf(naive.users(channel));
         }
     }
 

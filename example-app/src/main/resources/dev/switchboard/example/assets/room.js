@@ -129,7 +129,7 @@ export class Room {
     if (!recovered && this.#known) {
       this.log.warn(this.recoverable
         ? 'What was said in between could not be recovered: the server has it no more.'
-        : 'Connected again. This room keeps nothing, so what was said in between is missing.');
+        : 'Connected again. This room keeps nothing, so anything said in between is missing.');
     } else if (!recovered && this.channel.position?.offset) {
       this.log.note('What was said earlier is kept no more.');
     }
