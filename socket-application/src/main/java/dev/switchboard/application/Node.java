@@ -78,7 +78,7 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
         this.broker = declared.broker();
         this.registry = new Registry(limits, declared.codec, declared.timers);
         Routes routes = declared.routes();
-        Subscriptions subscriptions = new Subscriptions(broker, registry::hasMembers);
+        Subscriptions subscriptions = new Subscriptions(broker, registry::hasMembers, declared.timers);
         this.membership = new Membership(registry, routes, limits, subscriptions, news);
         long waitNanos = limits.time(Limit.PUBLISH_WAIT).toNanos();
         Fanout fanout = new Fanout(registry, routes, declared.codec, broker, tap, news, waitNanos);

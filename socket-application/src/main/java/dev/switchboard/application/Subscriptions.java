@@ -1,9 +1,11 @@
 package dev.switchboard.application;
 
 import dev.switchboard.application.port.out.Broker;
+import dev.switchboard.application.port.out.Timers;
 import dev.switchboard.domain.ChannelName;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
@@ -14,7 +16,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /**
@@ -25,17 +26,19 @@ final class Subscriptions {
     private static final Logger LOG = System.getLogger(Subscriptions.class.getName());
 
     // Rarely slept through at all, so that it need not be less.
-    private static final long A_MOMENT = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final Duration A_MOMENT = Duration.ofMillis(1);
 
     private final Broker broker;
     private final Predicate<ChannelName> wanted;
+    private final Timers timers;
     private final Queue<ChannelName> changes = new ConcurrentLinkedQueue<>();
     private final AtomicInteger pending = new AtomicInteger();
     private final Map<ChannelName, CompletableFuture<Void>> subscribed = new ConcurrentHashMap<>();
 
-    Subscriptions(Broker broker, Predicate<ChannelName> wanted) {
+    Subscriptions(Broker broker, Predicate<ChannelName> wanted, Timers timers) {
         this.broker = broker;
         this.wanted = wanted;
+        this.timers = timers;
     }
 
     /** A channel got its first member or lost its last. */
@@ -89,7 +92,7 @@ final class Subscriptions {
      * @return whether it was confirmed
      */
     boolean await(ChannelName name, long millis) {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        long deadline = timers.nanos() + TimeUnit.MILLISECONDS.toNanos(millis);
         CompletableFuture<Void> confirmed = subscribed.get(name);
         if (confirmed != null && confirmed.isCompletedExceptionally()) {
             changed(name);
@@ -97,14 +100,14 @@ final class Subscriptions {
         }
         while (confirmed == null && mayComeBefore(deadline) && wanted.test(name)) {
             // It has members, so another thread is about to ask for it, and may be busy with other changes before.
-            LockSupport.parkNanos(A_MOMENT);
+            timers.pause(A_MOMENT);
             confirmed = subscribed.get(name);
         }
         if (confirmed == null) {
             return false;
         }
         try {
-            confirmed.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            confirmed.get(Math.max(0, deadline - timers.nanos()), TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException | ExecutionException | CancellationException late) {
             // On a plain channel the guarantee then holds for messages of this node only (PROTOCOL, Guarantees 3).
@@ -115,7 +118,7 @@ final class Subscriptions {
         return false;
     }
 
-    private static boolean mayComeBefore(long deadline) {
-        return System.nanoTime() - deadline < 0 && !Thread.currentThread().isInterrupted();
+    private boolean mayComeBefore(long deadline) {
+        return timers.nanos() - deadline < 0 && !Thread.currentThread().isInterrupted();
     }
 }
