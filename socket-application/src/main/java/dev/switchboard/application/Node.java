@@ -107,6 +107,7 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
                 membership,
                 subscriptions,
                 attendance,
+                broker.post(),
                 fanout,
                 tap,
                 total,
