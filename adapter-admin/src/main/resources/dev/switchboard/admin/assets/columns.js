@@ -13,7 +13,7 @@ export const connectionColumns = [
   { title: 'Received', sort: 'received', number: true, text: entry => count(entry.received.messages) },
   { title: 'Sent', sort: 'sent', number: true, text: entry => count(entry.sent.messages) },
   { title: 'Waiting', sort: 'outbox', number: true, text: entry => bytes(entry.outboxBytes) },
-  { title: 'Lag', sort: 'lag', number: true, text: entry => span(entry.lagMs) },
+  { title: 'Lag', sort: 'lag', number: true, text: entry => entry.lagMs ? span(entry.lagMs) : '–' },
 ];
 
 function short(entry) {
