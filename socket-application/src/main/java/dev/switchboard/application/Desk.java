@@ -13,6 +13,7 @@ import dev.switchboard.application.port.in.Page;
 import dev.switchboard.application.port.in.Sent;
 import dev.switchboard.application.port.in.Status;
 import dev.switchboard.application.port.in.Tapped;
+import dev.switchboard.application.port.out.Post;
 import dev.switchboard.application.port.out.Timers;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Close;
@@ -20,11 +21,14 @@ import dev.switchboard.domain.Command;
 import dev.switchboard.domain.ConnectionId;
 import dev.switchboard.domain.Dialect;
 import dev.switchboard.domain.Directory;
+import dev.switchboard.domain.Frame;
 import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Message;
 import dev.switchboard.domain.NodeId;
 import dev.switchboard.domain.Payload;
 import dev.switchboard.domain.Problem;
+import dev.switchboard.domain.Profile;
+import dev.switchboard.domain.Roster;
 import dev.switchboard.domain.UserId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +50,8 @@ final class Desk implements Operations {
     private final Registry registry;
     private final Membership membership;
     private final Subscriptions subscriptions;
+    private final @Nullable Attendance attendance;
+    private final @Nullable Errands errands;
     private final Fanout fanout;
     private final Tap tap;
     private final Tally total;
@@ -59,6 +65,8 @@ final class Desk implements Operations {
             Registry registry,
             Membership membership,
             Subscriptions subscriptions,
+            @Nullable Attendance attendance,
+            Optional<Post> post,
             Fanout fanout,
             Tap tap,
             Tally total,
@@ -70,6 +78,7 @@ final class Desk implements Operations {
         this.registry = registry;
         this.membership = membership;
         this.subscriptions = subscriptions;
+        this.attendance = attendance;
         this.fanout = fanout;
         this.tap = tap;
         this.total = total;
@@ -77,6 +86,7 @@ final class Desk implements Operations {
         this.subscribeWaitMs = subscribeWaitMs;
         this.drain = drain;
         this.draining = draining;
+        this.errands = post.map(way -> new Errands(way, this::run)).orElse(null);
     }
 
     @Override
@@ -88,7 +98,7 @@ final class Desk implements Operations {
         }
         JoinResult result = membership.join(line.get(), channel, true);
         if (result instanceof JoinResult.Joined) {
-            subscriptions.await(channel, subscribeWaitMs);
+            subscriptions.awaitAll(channel, subscribeWaitMs);
         }
         return result;
     }
@@ -107,13 +117,23 @@ final class Desk implements Operations {
 
     @Override
     public Sent writeUser(UserId user, Message message, Set<ConnectionId> except) {
+        Frame frame = fanout.frame(message);
         List<Line> lines = registry.linesOf(user);
-        if (lines.isEmpty()) {
-            return Sent.UNKNOWN;
+        List<Line> wanted = but(except, lines);
+        Sent here = wanted.isEmpty() ? Sent.QUEUED : fanout.send(message, frame, wanted);
+        if (here == Sent.UNAVAILABLE) {
+            // Whoever tries again must not double it elsewhere.
+            return here;
         }
-        List<Line> wanted =
-                lines.stream().filter(line -> !except.contains(line.id())).toList();
-        return wanted.isEmpty() ? Sent.QUEUED : fanout.send(message, wanted);
+        if (errands == null) {
+            return lines.isEmpty() ? Sent.UNKNOWN : here;
+        }
+        boolean told = errands.send(new Errand.ToUser(user, frame, except));
+        return lines.isEmpty() && !told ? Sent.UNAVAILABLE : here;
+    }
+
+    private static List<Line> but(Set<ConnectionId> except, List<Line> lines) {
+        return lines.stream().filter(line -> !except.contains(line.id())).toList();
     }
 
     @Override
@@ -123,7 +143,12 @@ final class Desk implements Operations {
 
     @Override
     public Sent writeAll(Message message, Set<ConnectionId> except) {
-        return fanout.broadcast(message, except);
+        Frame frame = fanout.frame(message);
+        Sent here = fanout.broadcast(message, frame, except);
+        if (errands != null && here != Sent.UNAVAILABLE) {
+            errands.send(new Errand.ToAll(frame, except));
+        }
+        return here;
     }
 
     @Override
@@ -135,9 +160,27 @@ final class Desk implements Operations {
 
     @Override
     public int disconnect(UserId user, Close close) {
+        if (errands != null) {
+            errands.send(new Errand.End(user, close));
+        }
+        return end(user, close);
+    }
+
+    private int end(UserId user, Close close) {
         List<Line> lines = registry.linesOf(user);
         lines.forEach(line -> end(line, close));
         return lines.size();
+    }
+
+    /** What another node asks for. */
+    private void run(Errand errand) {
+        if (errand instanceof Errand.ToUser to) {
+            fanout.send(to.frame(), but(to.except(), registry.linesOf(to.user())));
+        } else if (errand instanceof Errand.ToAll to) {
+            fanout.broadcast(to.frame(), to.except());
+        } else if (errand instanceof Errand.End to) {
+            end(to.user(), to.close());
+        }
     }
 
     private void end(Line line, Close close) {
@@ -222,6 +265,7 @@ final class Desk implements Operations {
             case SENT -> line.tally().counters().messagesSent();
             case RECEIVED -> line.tally().counters().messagesReceived();
             case OUTBOX -> line.egress().waiting();
+            case LAG -> line.lag();
             case USER, PEER -> 0;
         };
     }
@@ -230,7 +274,7 @@ final class Desk implements Operations {
         return switch (order) {
             case USER -> line.profile().name();
             case PEER -> line.handshake().peer();
-            case SINCE, SENT, RECEIVED, OUTBOX -> "";
+            case SINCE, SENT, RECEIVED, OUTBOX, LAG -> "";
         };
     }
 
@@ -245,7 +289,8 @@ final class Desk implements Operations {
                 line.handshake().peer(),
                 channels,
                 line.tally().counters(),
-                line.egress().waiting());
+                line.egress().waiting(),
+                Duration.ofNanos(line.lag()));
     }
 
     @Override
@@ -269,6 +314,8 @@ final class Desk implements Operations {
                     case NAME -> 0;
                     case MEMBERS -> audience.members();
                     case PUBLICATIONS -> audience.publications();
+                    // In thousandths, as what is sorted by is a whole number.
+                    case RATE -> Math.round(1_000 * audience.rate(timers));
                     case SINCE -> audience.since.toEpochMilli();
                 };
                 found.add(channel.name(), number, byName ? name : "", channel.name());
@@ -289,6 +336,7 @@ final class Desk implements Operations {
                     audience.members(),
                     users,
                     audience.publications(),
+                    audience.rate(timers),
                     audience.since,
                     live.match().kind().retention());
         });
@@ -296,12 +344,25 @@ final class Desk implements Operations {
 
     @Override
     public List<Member> members(ChannelName channel, Page page) {
+        Optional<List<Roster.Present>> everywhere =
+                attendance == null ? Optional.empty() : attendance.present(channel, page);
+        if (everywhere.isPresent()) {
+            return everywhere.get().stream().map(this::member).toList();
+        }
         Map<UserId, Integer> users = registry.read(truth -> truth.users(channel, page.offset(), page.limit()));
         List<Member> members = new ArrayList<>();
         users.forEach((user, connections) -> registry.linesOf(user).stream()
                 .findFirst()
                 .ifPresent(line -> members.add(new Member(line.profile(), connections))));
         return List.copyOf(members);
+    }
+
+    private Member member(Roster.Present present) {
+        Profile profile = registry.linesOf(present.id()).stream()
+                .findFirst()
+                .map(Line::profile)
+                .orElseGet(() -> Profile.of(present.id(), present.name()));
+        return new Member(profile, present.connections());
     }
 
     @Override

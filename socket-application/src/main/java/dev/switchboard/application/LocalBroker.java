@@ -1,6 +1,8 @@
 package dev.switchboard.application;
 
 import dev.switchboard.application.port.out.Broker;
+import dev.switchboard.application.port.out.Census;
+import dev.switchboard.application.port.out.Post;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.History;
 import dev.switchboard.domain.NodeId;
@@ -50,6 +52,8 @@ public final class LocalBroker implements Broker {
         private final AtomicInteger usesToSweep = new AtomicInteger(USES_PER_SWEEP);
         private final SecureRandom random = new SecureRandom();
         private final LongSupplier nanos;
+        private final LocalCensus.Hall hall = new LocalCensus.Hall();
+        private final Object notes = new Object(); // one note at a time, so that receivers' calls never overlap
 
         /** One on the machine's clock. */
         public Exchange() {
@@ -63,7 +67,7 @@ public final class LocalBroker implements Broker {
 
         /** A broker for one more node. */
         public LocalBroker node() {
-            return new LocalBroker(this);
+            return new LocalBroker(this, false);
         }
 
         /** Does {@code step} with a channel's history, alone. */
@@ -101,18 +105,25 @@ public final class LocalBroker implements Broker {
     private final Set<ChannelName> subscribed = ConcurrentHashMap.newKeySet();
     private volatile Consumer<Publication> receiver = publication -> {};
 
-    private LocalBroker(Exchange exchange) {
+    private volatile Consumer<byte[]> notes = note -> {};
+
+    private final boolean alone;
+    private final Optional<LocalCensus> census;
+
+    private LocalBroker(Exchange exchange, boolean alone) {
         this.exchange = exchange;
+        this.alone = alone;
+        this.census = alone ? Optional.empty() : Optional.of(new LocalCensus(exchange.hall, subscribed::contains));
     }
 
     /** One for a node that is alone. */
     public static LocalBroker alone() {
-        return new Exchange().node();
+        return new LocalBroker(new Exchange(), true);
     }
 
     /** The same on another monotonic clock, in nanoseconds. */
     public static LocalBroker alone(LongSupplier nanos) {
-        return new Exchange(nanos).node();
+        return new LocalBroker(new Exchange(nanos), true);
     }
 
     @Override
@@ -178,8 +189,38 @@ public final class LocalBroker implements Broker {
     }
 
     @Override
+    public Optional<Census> census() {
+        return census.map(own -> own);
+    }
+
+    @Override
+    public Optional<Post> post() {
+        return alone ? Optional.empty() : Optional.of(new LocalPost());
+    }
+
+    private final class LocalPost implements Post {
+        @Override
+        public void open(Consumer<byte[]> receiver) {
+            notes = receiver;
+        }
+
+        @Override
+        public CompletionStage<Void> send(byte[] note) {
+            synchronized (exchange.notes) {
+                for (LocalBroker node : exchange.nodes) {
+                    if (node != LocalBroker.this) {
+                        node.notes.accept(note.clone());
+                    }
+                }
+            }
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    @Override
     public void close() {
         exchange.nodes.remove(this);
+        census.ifPresent(LocalCensus::leave);
         subscribed.clear();
     }
 }
