@@ -17,6 +17,7 @@ import java.util.Optional;
  * <pre>
  * plain     'S' 'B' version=1 kind=1 | incarnation 8 | sequence 8            | body
  * numbered  'S' 'B' version=1 kind=2 | offset 8 | length of epoch 1 | epoch  | body
+ * presence  'S' 'B' version=1 kind=3 | a {@link Notice}
  * body      length of key 2 | key | payload
  * </pre>
  *
@@ -30,11 +31,15 @@ final class Envelope {
 
         /** From a recoverable channel. */
         record Numbered(Publication publication) implements Content {}
+
+        /** About who is there. */
+        record Presence(Notice notice) implements Content {}
     }
 
     private static final int MAGIC = 'S' << 24 | 'B' << 16 | 1 << 8;
     private static final int PLAIN = MAGIC | 1;
     private static final int NUMBERED = MAGIC | 2;
+    private static final int PRESENCE = MAGIC | 3;
     private static final int SEQUENCE_AT = 12;
 
     /** Bytes before the payload of a plain one. */
@@ -48,6 +53,11 @@ final class Envelope {
         byte[] bytes = new byte[PLAIN_HEADER + body.length];
         ByteBuffer.wrap(bytes).putInt(PLAIN).putLong(incarnation).putLong(0).put(body);
         return bytes;
+    }
+
+    /** What is told of who is there. */
+    static byte[] presence(Notice notice) {
+        return notice.bytes(PRESENCE);
     }
 
     /** What is kept of one. */
@@ -94,6 +104,9 @@ final class Envelope {
             in.position(in.position() + length);
             return publication(channel, in)
                     .map(publication -> new Content.Numbered(publication.at(new Position(epoch, offset))));
+        }
+        if (kind == PRESENCE) {
+            return Notice.read(in).map(Content.Presence::new);
         }
         return Optional.empty();
     }

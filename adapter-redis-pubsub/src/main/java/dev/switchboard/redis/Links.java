@@ -47,6 +47,7 @@ final class Links {
     private final ClientResources resources;
     private final RedisClient client;
     private final Archive.Scripts scripts = Archive.Scripts.read();
+    private final Ledger.Scripts presence = Ledger.Scripts.read();
     private final Allowance waiting = new Allowance(MOST_RECEIVED);
     private final Link<StatefulRedisConnection<byte[], byte[]>, Greeting> commands;
     private final Link<StatefulRedisPubSubConnection<byte[], byte[]>, Boolean> subscriptions;
@@ -129,7 +130,9 @@ final class Links {
         @Override
         public CompletionStage<Greeting> prepare(StatefulRedisConnection<byte[], byte[]> connection) {
             return Greeting.of(connection)
-                    .thenCompose(greeting -> scripts.load(connection).thenApply(done -> greeting));
+                    .thenCompose(greeting -> scripts.load(connection)
+                            .thenCompose(done -> presence.load(connection))
+                            .thenApply(done -> greeting));
         }
 
         @Override
@@ -141,8 +144,10 @@ final class Links {
         public void up(StatefulRedisConnection<byte[], byte[]> connection, Greeting greeting) {
             // What is sent in a turn leaves in one write at its end.
             connection.setAutoFlushCommands(false);
-            ends.commandsUp(
-                    new Outlet.Way(connection, new Archive(connection, scripts, names, greeting.run(), incarnation)));
+            ends.commandsUp(new Outlet.Way(
+                    connection,
+                    new Archive(connection, scripts, names, greeting.run(), incarnation),
+                    new Ledger(connection, presence, names, incarnation)));
         }
 
         @Override

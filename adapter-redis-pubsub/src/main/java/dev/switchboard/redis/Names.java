@@ -39,8 +39,21 @@ final class Names {
      * and it ends with the first brace that closes; so braces of the name are written otherwise, lest the two be parted.
      */
     byte[][] keys(ChannelName name) {
-        String tag = "{" + name.value().replace("%", "%25").replace("}", "%7D") + "}";
-        return new byte[][] {key("n:" + tag), key("e:" + tag)};
+        return new byte[][] {key("n:" + tag(name)), key("e:" + tag(name))};
+    }
+
+    /** The keys of who is in a channel: which nodes have a part in it, and the part of one node. */
+    byte[][] parts(ChannelName name, String incarnation) {
+        return new byte[][] {key("p:" + tag(name)), key("p:" + tag(name) + ":" + incarnation)};
+    }
+
+    /** The key of all leases. */
+    byte[] leases() {
+        return key("leases");
+    }
+
+    private static String tag(ChannelName name) {
+        return "{" + name.value().replace("%", "%25").replace("}", "%7D") + "}";
     }
 
     private byte[] key(String own) {

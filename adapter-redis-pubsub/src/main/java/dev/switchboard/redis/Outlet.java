@@ -21,7 +21,7 @@ final class Outlet {
     private static final int BYTES_EACH = 512;
 
     /** The way to Redis while there is one. Immutable. */
-    record Way(StatefulRedisConnection<byte[], byte[]> connection, Archive archive) {}
+    record Way(StatefulRedisConnection<byte[], byte[]> connection, Archive archive, Ledger ledger) {}
 
     private final Turns turns;
     private final Allowance room = new Allowance(MOST_BYTES);
@@ -98,6 +98,11 @@ final class Outlet {
             }
         });
         return done;
+    }
+
+    /** The number of what is sent next, for who sends by itself in a turn. */
+    long next() {
+        return ++sequence;
     }
 
     private <T> void sendNow(BiFunction<Way, Long, CompletionStage<T>> send, CompletableFuture<T> done) {

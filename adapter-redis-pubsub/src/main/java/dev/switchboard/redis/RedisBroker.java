@@ -1,6 +1,7 @@
 package dev.switchboard.redis;
 
 import dev.switchboard.application.port.out.Broker;
+import dev.switchboard.application.port.out.Census;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.NodeId;
 import dev.switchboard.domain.Position;
@@ -64,6 +65,7 @@ public final class RedisBroker implements Broker {
 
     private final RedisOptions options;
     private volatile Consumer<ChannelName> lost = name -> {};
+    private final RedisCensus census = new RedisCensus(this::started);
     private volatile Optional<RedisNode> node = Optional.empty();
 
     /** One for one node. */
@@ -128,7 +130,7 @@ public final class RedisBroker implements Broker {
         if (node.isPresent()) {
             throw new IllegalStateException("a broker is started once");
         }
-        RedisNode fresh = new RedisNode(options, name, receiver, channel -> lost.accept(channel));
+        RedisNode fresh = new RedisNode(options, name, receiver, channel -> lost.accept(channel), census.listener());
         node = Optional.of(fresh);
         fresh.start();
     }
@@ -161,6 +163,11 @@ public final class RedisBroker implements Broker {
     @Override
     public CompletionStage<Kept> since(ChannelName channel, Optional<Position> known, Retention retention) {
         return started().since(channel, known, retention);
+    }
+
+    @Override
+    public Optional<Census> census() {
+        return Optional.of(census);
     }
 
     private RedisNode started() {

@@ -1,26 +1,35 @@
 package dev.switchboard.redis;
 
 import dev.switchboard.application.port.out.Broker.Kept;
+import dev.switchboard.application.port.out.Census;
+import dev.switchboard.application.port.out.Census.Present;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.NodeId;
 import dev.switchboard.domain.Position;
 import dev.switchboard.domain.Publication;
 import dev.switchboard.domain.Retention;
+import dev.switchboard.domain.UserId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
  * One node's part in the cluster, once started. What the port asks for is thread-safe; all else is confined to the turns, and so is what
  * the receiver is given.
  */
-final class RedisNode implements Links.Ends, Sequel.Ends {
+final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
     private static final Logger LOG = System.getLogger(RedisNode.class.getName());
+
+    // Longer than a Redis takes that is well; others need not be waited for.
+    private static final long FAREWELL_MILLIS = 1_000;
 
     private final RedisOptions options;
     private final Consumer<Publication> receiver;
@@ -31,6 +40,9 @@ final class RedisNode implements Links.Ends, Sequel.Ends {
     private final Outlet outlet;
     private final Topics topics;
     private final Repairs repairs;
+    private final Lease lease;
+    private final Roll roll;
+    private final Neighbours neighbours;
     private final Links links;
     private final Repeats repeats = new Repeats();
     private final Tally tally = new Tally();
@@ -40,16 +52,24 @@ final class RedisNode implements Links.Ends, Sequel.Ends {
     private volatile RedisBroker.Status status;
     private volatile boolean closed;
 
-    RedisNode(RedisOptions options, NodeId node, Consumer<Publication> receiver, Consumer<ChannelName> lost) {
+    RedisNode(
+            RedisOptions options,
+            NodeId node,
+            Consumer<Publication> receiver,
+            Consumer<ChannelName> lost,
+            Census.Listener listener) {
         this.options = options;
         this.receiver = receiver;
         this.lost = lost;
         this.names = new Names(options.prefix());
         this.turns = new Turns("switchboard-redis-" + node, this::endOfTurn, this::look, options.pace.look());
         this.outlet = new Outlet(turns);
-        this.topics = new Topics(names, name -> new Sequel(name, this));
+        this.topics = new Topics(names, name -> new Sequel(name, this), this::resumed);
         this.repairs = new Repairs(turns, outlet, this::isCurrent);
         this.links = new Links(options, node, names, incarnation, turns, this);
+        this.lease = new Lease(options.lease(), turns, outlet, links::isUp);
+        this.roll = new Roll(incarnation, turns, outlet);
+        this.neighbours = new Neighbours(incarnation, turns, outlet, listener, this::isConfirmed, lease, tally);
         this.status = snapshot();
     }
 
@@ -66,7 +86,24 @@ final class RedisNode implements Links.Ends, Sequel.Ends {
     }
 
     void unsubscribe(ChannelName name) {
-        turns.add(() -> topics.unwant(name));
+        turns.add(() -> {
+            topics.unwant(name);
+            neighbours.forget(name);
+        });
+    }
+
+    CompletionStage<Void> meet(ChannelName name) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        turns.add(() -> neighbours.meet(name, done, links.failed() ? Optional.of(links.trouble()) : Optional.empty()));
+        return done;
+    }
+
+    void came(ChannelName name, Present user) {
+        turns.add(() -> roll.came(name, user));
+    }
+
+    void went(ChannelName name, UserId user) {
+        turns.add(() -> roll.went(name, user));
     }
 
     CompletionStage<Void> publish(Publication publication) {
@@ -108,6 +145,7 @@ final class RedisNode implements Links.Ends, Sequel.Ends {
 
     /** Ends everything; nothing is received afterwards. */
     void close() {
+        farewell();
         closed = true;
         links.letGo();
         turns.end();
@@ -117,27 +155,75 @@ final class RedisNode implements Links.Ends, Sequel.Ends {
         links.close();
     }
 
+    /**
+     * Who has left is told. Who may be back on another node, as of a node that drains, is left to the lease, so that nobody sees them
+     * leave in between.
+     */
+    private void farewell() {
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        turns.add(() -> roll.whenTold(told));
+        try {
+            told.get(FAREWELL_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException late) {
+            LOG.log(Level.DEBUG, "Redis was not told who left at the end", late);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     // What the links tell.
 
     @Override
     public void commandsUp(Outlet.Way way) {
         outlet.open(way);
         repairs.again();
+        lease.interrupted();
+        // Before anybody hears of a user here: who has none is taken for dead.
+        lease.renew(System.nanoTime(), this);
+        roll.again();
+        neighbours.retry();
     }
 
     @Override
     public void commandsDown() {
         outlet.shut("Redis is away: " + links.trouble());
+        lease.interrupted();
     }
 
     @Override
     public void subscriptionsUp(io.lettuce.core.pubsub.StatefulRedisPubSubConnection<byte[], byte[]> connection) {
+        lease.distrust();
         topics.up(connection);
     }
 
     @Override
     public void subscriptionsDown() {
-        topics.down("Redis is away: " + links.trouble());
+        String trouble = "Redis is away: " + links.trouble();
+        lease.distrust();
+        topics.down(trouble);
+        neighbours.interrupted(trouble);
+    }
+
+    private void resumed(ChannelName name) {
+        neighbours.confirmed(name);
+    }
+
+    private boolean isConfirmed(ChannelName name) {
+        return topics.wanted(name).filter(topic -> topic.confirmed).isPresent();
+    }
+
+    // What the lease tells.
+
+    @Override
+    public void lapsed() {
+        roll.again();
+    }
+
+    @Override
+    public void renewed(Set<Long> living, long askedAt) {
+        neighbours.renewed(living, askedAt);
+        neighbours.retry();
+        roll.retry();
     }
 
     @Override
@@ -156,6 +242,8 @@ final class RedisNode implements Links.Ends, Sequel.Ends {
             tally.foreign.increment();
         } else if (content.get() instanceof Envelope.Content.Numbered numbered) {
             topic.get().sequel.received(numbered.publication());
+        } else if (content.get() instanceof Envelope.Content.Presence presence) {
+            neighbours.received(topic.get().name, presence.notice());
         } else if (content.get() instanceof Envelope.Content.Plain plain && plain.incarnation() != incarnation) {
             if (repeats.first(plain.incarnation(), plain.sequence())) {
                 deliver(plain.publication());
@@ -203,6 +291,8 @@ final class RedisNode implements Links.Ends, Sequel.Ends {
     private void endOfTurn() {
         topics.flush();
         repairs.go();
+        roll.go();
+        neighbours.go();
         outlet.way().ifPresent(way -> way.connection().flushCommands());
     }
 
@@ -210,6 +300,7 @@ final class RedisNode implements Links.Ends, Sequel.Ends {
         long now = System.nanoTime();
         links.look(now);
         repairs.again();
+        lease.look(now, this);
         if (now - renewedAt >= options.pace.renew().toNanos()) {
             renewedAt = now;
             outlet.way()
@@ -217,6 +308,7 @@ final class RedisNode implements Links.Ends, Sequel.Ends {
                             .forEach(topic -> topic.sequel
                                     .retention()
                                     .ifPresent(retention -> way.archive().renew(topic.name, retention))));
+            roll.keep();
         }
         status = snapshot();
         tell(now);

@@ -13,6 +13,15 @@ public final class RedisOptions {
     /** What keys and channels of Redis begin with, unless {@linkplain #prefix changed}. */
     public static final String STANDARD_PREFIX = "switchboard:";
 
+    /** The lease of a node's presence, unless {@linkplain #presenceLease changed}. */
+    public static final Duration STANDARD_LEASE = Duration.ofSeconds(10);
+
+    /** The shortest one. */
+    public static final Duration LEAST_LEASE = Duration.ofSeconds(1);
+
+    /** The longest one: what Redis keeps of a node that is gone it keeps for longer than that. */
+    public static final Duration MOST_LEASE = Duration.ofMinutes(2);
+
     /** Longest prefix, in bytes of UTF-8. */
     public static final int MAX_PREFIX_BYTES = 64;
 
@@ -21,11 +30,13 @@ public final class RedisOptions {
 
     private final RedisURI uri;
     private final String prefix;
+    private final Duration lease;
     final Pace pace;
 
-    private RedisOptions(RedisURI uri, String prefix, Pace pace) {
+    private RedisOptions(RedisURI uri, String prefix, Duration lease, Pace pace) {
         this.uri = uri;
         this.prefix = prefix;
+        this.lease = lease;
         this.pace = pace;
     }
 
@@ -60,7 +71,7 @@ public final class RedisOptions {
             RedisURI uri = RedisURI.create(parsed);
             // It bounds the greeting after connecting, too, which a stalled Redis would never answer.
             uri.setTimeout(CONNECT_TIMEOUT);
-            return new RedisOptions(uri, STANDARD_PREFIX, Pace.STANDARD);
+            return new RedisOptions(uri, STANDARD_PREFIX, STANDARD_LEASE, Pace.STANDARD);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("a Redis URL is " + EXAMPLE + "; this one is malformed", e);
         }
@@ -79,12 +90,30 @@ public final class RedisOptions {
             throw new IllegalArgumentException(
                     "a prefix has at most " + MAX_PREFIX_BYTES + " bytes of UTF-8 and no braces");
         }
-        return new RedisOptions(uri, other, pace);
+        return new RedisOptions(uri, other, lease, pace);
+    }
+
+    /**
+     * Within how long the users of a node that crashed have left everywhere. A node that stands still for less than six tenths of it is not
+     * taken for dead. The same for all nodes of a cluster.
+     *
+     * @throws IllegalArgumentException if it is not between {@link #LEAST_LEASE} and {@link #MOST_LEASE}
+     */
+    public RedisOptions presenceLease(Duration other) {
+        if (other.compareTo(LEAST_LEASE) < 0 || other.compareTo(MOST_LEASE) > 0) {
+            throw new IllegalArgumentException(
+                    "a presence lease lasts " + LEAST_LEASE.toSeconds() + " to " + MOST_LEASE.toSeconds() + " seconds");
+        }
+        return new RedisOptions(uri, prefix, other, pace);
+    }
+
+    Duration lease() {
+        return lease;
     }
 
     /** In another rhythm. */
     RedisOptions pace(Pace other) {
-        return new RedisOptions(uri, prefix, other);
+        return new RedisOptions(uri, prefix, lease, other);
     }
 
     String prefix() {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -26,6 +27,7 @@ final class Topics {
 
     private final Names names;
     private final Function<ChannelName, Sequel> sequels;
+    private final Consumer<ChannelName> resumed;
     private final Map<ChannelName, Topic> byName = new HashMap<>();
     private final Map<ByteBuffer, Topic> byChannel = new HashMap<>();
     private final Set<Topic> changed = new LinkedHashSet<>();
@@ -34,9 +36,15 @@ final class Topics {
     // Before anyone knows whether Redis can be reached, those who ask are told neither.
     private boolean starting = true;
 
-    Topics(Names names, Function<ChannelName, Sequel> sequels) {
+    /**
+     * None yet.
+     *
+     * @param resumed hears of each subscription that Redis has confirmed, also after an interruption
+     */
+    Topics(Names names, Function<ChannelName, Sequel> sequels, Consumer<ChannelName> resumed) {
         this.names = names;
         this.sequels = sequels;
+        this.resumed = resumed;
     }
 
     void want(ChannelName name, CompletableFuture<Void> confirmed, String trouble) {
@@ -163,6 +171,7 @@ final class Topics {
             topic.waiting.clear();
             waiting.forEach(stage -> stage.complete(null));
             topic.sequel.resumed();
+            resumed.accept(topic.name);
         }
     }
 

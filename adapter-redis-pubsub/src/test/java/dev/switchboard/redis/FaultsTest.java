@@ -356,6 +356,18 @@ class FaultsTest {
         assertThat(a.since(ROOM, first.at(0)).missed().orElseThrow()).hasSize(1);
         a.broker.unsubscribe(PLAIN);
         a.untilWell();
+
+        Watcher watcher =
+                own(new Watcher(RedisOptions.of(at(redis, "few:geheim@")))).on(PLAIN);
+        Watcher other = own(new Watcher(RedisOptions.of(at(redis, "few:geheim@"))));
+        other.came(PLAIN, "bob", "eve");
+        watcher.untilUsers(PLAIN, "bob", "eve");
+        other.went(PLAIN, "bob");
+        watcher.untilUsers(PLAIN, "eve");
+        assertThat(own(new Watcher(RedisOptions.of(at(redis, "few:geheim@"))))
+                        .on(PLAIN)
+                        .users(PLAIN))
+                .containsExactly("eve");
     }
 
     private static String at(RedisProcess redis, String credentials) {

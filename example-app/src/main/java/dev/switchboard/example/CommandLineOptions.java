@@ -6,6 +6,7 @@ import dev.switchboard.domain.Limits;
 import dev.switchboard.domain.NodeId;
 import dev.switchboard.redis.RedisOptions;
 import java.io.File;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -82,15 +83,21 @@ final class CommandLineOptions {
                 Durations.parse("--drain", value("--drain", "10s")),
                 Optional.ofNullable(environment.get(PREFIX + "GUEST_SECRET")).filter(secret -> !secret.isEmpty()),
                 Optional.of(value("--jwt-secret", "")).filter(secret -> !secret.isEmpty()),
-                redis(value("--redis", "")),
+                redis(value("--redis", ""), Durations.parse("--presence-lease", value("--presence-lease", "10s"))),
                 tls(value("--tls-keystore", ""), value("--tls-password", "")),
                 sendPath(value("--send-path", "fast")),
                 Optional.of(value("--admin-token", "")).filter(token -> !token.isEmpty()));
     }
 
-    private static Optional<RedisOptions> redis(String url) {
+    private static Optional<RedisOptions> redis(String url, Duration lease) {
+        if (lease.compareTo(RedisOptions.LEAST_LEASE) < 0 || lease.compareTo(RedisOptions.MOST_LEASE) > 0) {
+            throw new IllegalArgumentException("--presence-lease is " + RedisOptions.LEAST_LEASE.toSeconds() + "s to "
+                    + RedisOptions.MOST_LEASE.toSeconds() + "s, not " + lease);
+        }
         try {
-            return url.isEmpty() ? Optional.empty() : Optional.of(RedisOptions.of(url));
+            return url.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(RedisOptions.of(url).presenceLease(lease));
         } catch (IllegalArgumentException wrong) {
             throw new IllegalArgumentException("--redis: " + wrong.getMessage(), wrong);
         }
@@ -205,6 +212,12 @@ final class CommandLineOptions {
                         "URL",
                         String.class,
                         "Where nodes meet, such as redis://127.0.0.1:6379; alone by default. Better as a variable if it bears a password."));
+        spec.addOption(option(
+                "--presence-lease",
+                "TIME",
+                String.class,
+                "Within how long the users of a node that crashed leave on the others; one that stands still for less than six tenths of it"
+                        + " is not taken for dead. 10s by default; the same on all nodes."));
         spec.addOption(option("--node", "NAME", String.class, "Name of this node; node by default."));
         spec.addOption(option(
                 "--drain",

@@ -161,6 +161,8 @@ final class CommandLineOptionsTest {
                 "--drain 10                        | --drain is a time such as 500ms, 10s or 2m, not 10",
                 "--drain -1s                       | --drain is a time such as 500ms, 10s or 2m, not -1s",
                 "--drain 999m                      | --drain is 0s to 3600s",
+                "--presence-lease 500ms            | --presence-lease is 1s to 120s",
+                "--presence-lease 3m               | --presence-lease is 1s to 120s",
                 "--node a/b                        | a node name has 1 to 64",
                 "--send-path slow                  | --send-path is fast or plain, not slow",
                 "--tls-keystore keys.p12           | --tls-keystore and --tls-password go together",

@@ -25,6 +25,8 @@ import dev.switchboard.domain.Message;
 import dev.switchboard.domain.NodeId;
 import dev.switchboard.domain.Payload;
 import dev.switchboard.domain.Problem;
+import dev.switchboard.domain.Profile;
+import dev.switchboard.domain.Roster;
 import dev.switchboard.domain.UserId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +48,7 @@ final class Desk implements Operations {
     private final Registry registry;
     private final Membership membership;
     private final Subscriptions subscriptions;
+    private final @Nullable Attendance attendance;
     private final Fanout fanout;
     private final Tap tap;
     private final Tally total;
@@ -59,6 +62,7 @@ final class Desk implements Operations {
             Registry registry,
             Membership membership,
             Subscriptions subscriptions,
+            @Nullable Attendance attendance,
             Fanout fanout,
             Tap tap,
             Tally total,
@@ -70,6 +74,7 @@ final class Desk implements Operations {
         this.registry = registry;
         this.membership = membership;
         this.subscriptions = subscriptions;
+        this.attendance = attendance;
         this.fanout = fanout;
         this.tap = tap;
         this.total = total;
@@ -88,7 +93,7 @@ final class Desk implements Operations {
         }
         JoinResult result = membership.join(line.get(), channel, true);
         if (result instanceof JoinResult.Joined) {
-            subscriptions.await(channel, subscribeWaitMs);
+            subscriptions.awaitAll(channel, subscribeWaitMs);
         }
         return result;
     }
@@ -301,12 +306,25 @@ final class Desk implements Operations {
 
     @Override
     public List<Member> members(ChannelName channel, Page page) {
+        Optional<List<Roster.Present>> everywhere =
+                attendance == null ? Optional.empty() : attendance.present(channel, page);
+        if (everywhere.isPresent()) {
+            return everywhere.get().stream().map(this::member).toList();
+        }
         Map<UserId, Integer> users = registry.read(truth -> truth.users(channel, page.offset(), page.limit()));
         List<Member> members = new ArrayList<>();
         users.forEach((user, connections) -> registry.linesOf(user).stream()
                 .findFirst()
                 .ifPresent(line -> members.add(new Member(line.profile(), connections))));
         return List.copyOf(members);
+    }
+
+    private Member member(Roster.Present present) {
+        Profile profile = registry.linesOf(present.id()).stream()
+                .findFirst()
+                .map(Line::profile)
+                .orElseGet(() -> Profile.of(present.id(), present.name()));
+        return new Member(profile, present.connections());
     }
 
     @Override

@@ -250,7 +250,7 @@ final class Dispatch {
     JoinResult join(Line line, ChannelName name) {
         JoinResult result = membership.join(line, name, true);
         if (result instanceof JoinResult.Joined) {
-            subscriptions.await(name, limits.get(Limit.SUBSCRIBE_WAIT));
+            subscriptions.awaitAll(name, limits.get(Limit.SUBSCRIBE_WAIT));
         }
         return result;
     }

@@ -1,15 +1,21 @@
 package dev.switchboard.application;
 
+import dev.switchboard.application.port.out.Census;
 import dev.switchboard.application.port.out.Codec;
 import dev.switchboard.application.port.out.Timers;
 import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Limits;
+import dev.switchboard.domain.NodeId;
 import dev.switchboard.domain.Profile;
 import dev.switchboard.domain.UserId;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -23,6 +29,9 @@ final class Herald {
     private final int each;
     private final Duration grace;
     private final Duration batch;
+    // Who left this node within the grace, which other nodes are told of when it is over.
+    private final Map<Seat, Long> lingering = new HashMap<>();
+    private @Nullable Consumer<Seat> clustered;
 
     /**
      * One for a node.
@@ -38,9 +47,26 @@ final class Herald {
         this.batch = limits.time(Limit.PRESENCE_BATCH);
     }
 
+    /** From now on there are other nodes: {@code ended} hears, not under the lock, that somebody's grace has ended. */
+    void cluster(Consumer<Seat> ended) {
+        clustered = ended;
+    }
+
+    /** How it stands with a user here. */
+    Standing standing(Seat seat, Optional<LiveChannel> channel) {
+        Optional<Census.Present> here = channel.flatMap(live -> live.roster.here(seat.user()))
+                .map(user -> new Census.Present(user.id(), user.name(), user.connections()));
+        return new Standing(seat, here, lingering.containsKey(seat));
+    }
+
     /** Whether anybody is told who is in the channel. */
     boolean tells(LiveChannel channel) {
-        return each > 0 && channel.match().kind().presence() != Presence.OFF;
+        return tells(channel.match());
+    }
+
+    /** Whether anybody is told who is in such a channel. */
+    boolean tells(ChannelMatch match) {
+        return each > 0 && match.kind().presence() != Presence.OFF;
     }
 
     /** A line became a member. */
@@ -49,15 +75,23 @@ final class Herald {
             return;
         }
         Profile user = line.profile();
+        if (clustered != null) {
+            lingering.remove(new Seat(channel.name(), user.id()));
+        }
         if (!channel.roster.join(user.id(), user.name()) || members == 1) {
             return;
         }
+        arrived(channel, user.id(), user.name(), members, true, line.egress());
+    }
+
+    private void arrived(
+            LiveChannel channel, UserId user, String name, int members, boolean toPlain, Egress... except) {
         if (atOnce(channel, members)) {
             flush(channel);
-            Map<UserId, String> one = Map.of(user.id(), user.name());
-            channel.audience().announce(announcement(channel, one, List.of(), true), line.egress());
-        } else if (!channel.left.remove(user.id())) {
-            channel.joined.put(user.id(), user.name());
+            Map<UserId, String> one = Map.of(user, name);
+            channel.audience().announce(announcement(channel, one, List.of(), toPlain), except);
+        } else if (!channel.left.remove(user)) {
+            channel.joined.put(user, name);
             later(channel);
         }
     }
@@ -74,20 +108,41 @@ final class Herald {
         UserId user = line.profile().id();
         boolean lingers = mayReturn && line.lasting() && !grace.isZero();
         long now = timers.nanos();
-        if (!channel.roster.leave(user, lingers, now) || members == 0) {
+        if (!channel.roster.leave(user, lingers, now)) {
             return;
         }
         if (lingers) {
-            timers.after(
-                    grace,
-                    () -> underLock.accept(() -> {
-                        if (channel.roster.expire(user, now)) {
-                            gone(channel, user, channel.audience().members() + channel.pending.size());
-                        }
-                    }));
-        } else {
+            linger(channel, user, now, members);
+        } else if (members > 0 && !channel.roster.contains(user)) {
             gone(channel, user, members);
         }
+    }
+
+    private void linger(LiveChannel channel, UserId user, long now, int members) {
+        Consumer<Seat> ended = clustered;
+        if (members == 0 && ended == null) {
+            // There is nobody left to be told.
+            return;
+        }
+        Seat seat = new Seat(channel.name(), user);
+        if (ended != null) {
+            lingering.put(seat, now);
+        }
+        timers.after(grace, () -> {
+            underLock.accept(() -> {
+                lingering.remove(seat, now);
+                if (channel.roster.expire(user, now)) {
+                    gone(channel, user, members(channel));
+                }
+            });
+            if (ended != null) {
+                ended.accept(seat);
+            }
+        });
+    }
+
+    private static int members(LiveChannel channel) {
+        return channel.audience().members() + channel.pending.size();
     }
 
     private void gone(LiveChannel channel, UserId user, int members) {
@@ -100,8 +155,53 @@ final class Herald {
         }
     }
 
+    // What other nodes have.
+
+    /** Another node has a user; the grace of one who left here ends with that, and {@code ended} gets who it was. */
+    void came(LiveChannel channel, NodeId node, Census.Present user, Consumer<Seat> ended) {
+        back(channel, user.user(), ended);
+        if (channel.roster.came(node, user.user(), user.name(), user.connections())) {
+            arrived(channel, user.user(), user.name(), members(channel), channel.met);
+        }
+    }
+
+    private void back(LiveChannel channel, UserId user, Consumer<Seat> ended) {
+        Seat seat = new Seat(channel.name(), user);
+        if (lingering.remove(seat) != null) {
+            ended.accept(seat);
+        }
+    }
+
+    /** Another node has a user no more. */
+    void went(LiveChannel channel, NodeId node, UserId user) {
+        if (channel.roster.went(node, user)) {
+            gone(channel, user, members(channel));
+        }
+    }
+
+    /** Another node has these users and no others. */
+    void has(LiveChannel channel, NodeId node, List<Census.Present> all, Consumer<Seat> ended) {
+        Set<UserId> missing = new LinkedHashSet<>(channel.roster.on(node));
+        all.forEach(present -> missing.remove(present.user()));
+        missing.forEach(user -> went(channel, node, user));
+        if (channel.met) {
+            all.forEach(present -> came(channel, node, present, ended));
+            return;
+        }
+        // Who was there before is in the answer to a join; only those are told who were answered before it was known.
+        for (Census.Present present : all) {
+            back(channel, present.user(), ended);
+            if (channel.roster.came(node, present.user(), present.name(), present.connections())
+                    && !channel.left.remove(present.user())) {
+                channel.joined.put(present.user(), present.name());
+            }
+        }
+        flush(channel);
+    }
+
+    /** Of all counts: those of other nodes, too. */
     private boolean atOnce(LiveChannel channel, int members) {
-        return channel.match().kind().presence() == Presence.EACH && members <= each;
+        return channel.match().kind().presence() == Presence.EACH && members + channel.roster.elsewhere() <= each;
     }
 
     private void later(LiveChannel channel) {

@@ -26,6 +26,8 @@ final class LiveChannel {
 
     final Set<UserId> left = new LinkedHashSet<>(2);
     boolean batchDue;
+    /** Whether all was told that other nodes have here: before that, it is no news to plain clients. */
+    boolean met;
 
     LiveChannel(ChannelName name, ChannelMatch match, Audience audience, Optional<Follower> follower) {
         this.name = name;

@@ -1,6 +1,7 @@
 package dev.switchboard.application;
 
 import dev.switchboard.application.port.out.Broker;
+import dev.switchboard.application.port.out.Census;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.History;
 import dev.switchboard.domain.NodeId;
@@ -50,6 +51,7 @@ public final class LocalBroker implements Broker {
         private final AtomicInteger usesToSweep = new AtomicInteger(USES_PER_SWEEP);
         private final SecureRandom random = new SecureRandom();
         private final LongSupplier nanos;
+        private final LocalCensus.Hall hall = new LocalCensus.Hall();
 
         /** One on the machine's clock. */
         public Exchange() {
@@ -63,7 +65,7 @@ public final class LocalBroker implements Broker {
 
         /** A broker for one more node. */
         public LocalBroker node() {
-            return new LocalBroker(this);
+            return new LocalBroker(this, false);
         }
 
         /** Does {@code step} with a channel's history, alone. */
@@ -101,18 +103,21 @@ public final class LocalBroker implements Broker {
     private final Set<ChannelName> subscribed = ConcurrentHashMap.newKeySet();
     private volatile Consumer<Publication> receiver = publication -> {};
 
-    private LocalBroker(Exchange exchange) {
+    private final Optional<LocalCensus> census;
+
+    private LocalBroker(Exchange exchange, boolean alone) {
         this.exchange = exchange;
+        this.census = alone ? Optional.empty() : Optional.of(new LocalCensus(exchange.hall, subscribed::contains));
     }
 
     /** One for a node that is alone. */
     public static LocalBroker alone() {
-        return new Exchange().node();
+        return new LocalBroker(new Exchange(), true);
     }
 
     /** The same on another monotonic clock, in nanoseconds. */
     public static LocalBroker alone(LongSupplier nanos) {
-        return new Exchange(nanos).node();
+        return new LocalBroker(new Exchange(nanos), true);
     }
 
     @Override
@@ -178,8 +183,14 @@ public final class LocalBroker implements Broker {
     }
 
     @Override
+    public Optional<Census> census() {
+        return census.map(own -> own);
+    }
+
+    @Override
     public void close() {
         exchange.nodes.remove(this);
+        census.ifPresent(LocalCensus::leave);
         subscribed.clear();
     }
 }

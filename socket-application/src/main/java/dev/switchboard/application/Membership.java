@@ -19,13 +19,26 @@ final class Membership {
     private final Limits limits;
     private final Subscriptions subscriptions;
     private final News news;
+    private final @Nullable Attendance attendance;
 
-    Membership(Registry registry, Routes routes, Limits limits, Subscriptions subscriptions, News news) {
+    /**
+     * One for a node.
+     *
+     * @param attendance tells other nodes; none if there are none
+     */
+    Membership(
+            Registry registry,
+            Routes routes,
+            Limits limits,
+            Subscriptions subscriptions,
+            News news,
+            @Nullable Attendance attendance) {
         this.registry = registry;
         this.routes = routes;
         this.limits = limits;
         this.subscriptions = subscriptions;
         this.news = news;
+        this.attendance = attendance;
     }
 
     /**
@@ -61,6 +74,7 @@ final class Membership {
                         ""));
             case JOINED:
             default:
+                attended(name, match.get(), user);
                 if (joined.created()) {
                     subscriptions.changed(name);
                 }
@@ -83,7 +97,18 @@ final class Membership {
                 .ifPresent(departures -> departures.forEach(departed -> departed(line, departed)));
     }
 
+    private void attended(ChannelName name, ChannelMatch match, UserId user) {
+        if (attendance != null && attendance.concerns(match)) {
+            attendance.changed(new Seat(name, user));
+        }
+    }
+
     private void departed(Line line, Directory.Departed departed) {
+        if (attendance != null) {
+            routes.match(departed.channel())
+                    .ifPresent(match ->
+                            attended(departed.channel(), match, line.profile().id()));
+        }
         if (departed.emptied()) {
             subscriptions.changed(departed.channel());
         }

@@ -78,8 +78,10 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
         this.broker = declared.broker();
         this.registry = new Registry(limits, declared.codec, declared.timers);
         Routes routes = declared.routes();
-        Subscriptions subscriptions = new Subscriptions(broker, registry::hasMembers);
-        this.membership = new Membership(registry, routes, limits, subscriptions, news);
+        Attendance attendance =
+                broker.census().map(census -> new Attendance(registry, census)).orElse(null);
+        Subscriptions subscriptions = new Subscriptions(broker, registry::hasMembers, attendance);
+        this.membership = new Membership(registry, routes, limits, subscriptions, news, attendance);
         long waitNanos = limits.time(Limit.PUBLISH_WAIT).toNanos();
         Fanout fanout = new Fanout(registry, routes, declared.codec, broker, tap, news, waitNanos);
         this.dispatch = new Dispatch(
@@ -104,6 +106,7 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
                 registry,
                 membership,
                 subscriptions,
+                attendance,
                 fanout,
                 tap,
                 total,

@@ -68,7 +68,7 @@ final class Recovery {
             Optional<Retention> retention = channel.match().kind().retention();
             if (retention.isEmpty()) {
                 // Nothing can be recovered here, whatever the client knows from elsewhere.
-                subscriptions.await(name, limits.get(Limit.SUBSCRIBE_WAIT));
+                subscriptions.awaitAll(name, limits.get(Limit.SUBSCRIBE_WAIT));
                 finish(answer, channel, false);
                 return;
             }
@@ -109,6 +109,7 @@ final class Recovery {
         if (!subscriptions.await(name, limits.get(Limit.RECOVER_WAIT))) {
             throw away();
         }
+        subscriptions.awaitMet(name, limits.get(Limit.SUBSCRIBE_WAIT));
     }
 
     /** The last piece, and from then on what is published. */

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The lines of this node and the one truth about who is member of what. Its lock is taken before an audience's and covers the
@@ -289,13 +290,29 @@ final class Registry {
         herald.left(channel, line, mayReturn, departed.members());
     }
 
-    private void locked(Runnable step) {
+    /** Does a step under the lock; it is ours and calls nothing out. */
+    void locked(Runnable step) {
         lock.lock();
         try {
             step.run();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Looks at something under the lock. */
+    <T> T locked(Supplier<T> look) {
+        lock.lock();
+        try {
+            return look.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Tells the members; used under the lock. */
+    Herald herald() {
+        return herald;
     }
 
     Optional<Line> line(ConnectionId id) {

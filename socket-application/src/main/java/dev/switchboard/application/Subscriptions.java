@@ -32,10 +32,18 @@ final class Subscriptions {
     private final Queue<ChannelName> changes = new ConcurrentLinkedQueue<>();
     private final AtomicInteger pending = new AtomicInteger();
     private final Map<ChannelName, CompletableFuture<Void>> subscribed = new ConcurrentHashMap<>();
+    private final Map<ChannelName, CompletableFuture<Void>> met = new ConcurrentHashMap<>();
+    private final @Nullable Attendance attendance;
 
     Subscriptions(Broker broker, Predicate<ChannelName> wanted) {
+        this(broker, wanted, null);
+    }
+
+    /** The same; {@code attendance} asks for who is in a channel elsewhere each time that it comes to life. */
+    Subscriptions(Broker broker, Predicate<ChannelName> wanted, @Nullable Attendance attendance) {
         this.broker = broker;
         this.wanted = wanted;
+        this.attendance = attendance;
     }
 
     /** A channel got its first member or lost its last. */
@@ -51,7 +59,12 @@ final class Subscriptions {
             if (want && (asked == null || asked.isCompletedExceptionally())) {
                 subscribed.put(next, subscribe(next));
             } else if (!want && subscribed.remove(next) != null) {
+                met.remove(next);
                 unsubscribe(next);
+            }
+            if (want && attendance != null) {
+                // Also where it was subscribed before: the channel may have died and come to life in between.
+                met.put(next, meet(attendance, next));
             }
         } while (pending.decrementAndGet() != 0);
     }
@@ -74,11 +87,38 @@ final class Subscriptions {
         return confirmed;
     }
 
+    private static CompletableFuture<Void> meet(Attendance attendance, ChannelName name) {
+        try {
+            return attendance.meet(name).toCompletableFuture();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
     private void unsubscribe(ChannelName name) {
         try {
             broker.unsubscribe(name);
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, "the broker did not end a subscription", e);
+        }
+    }
+
+    /**
+     * Waits until the broker has confirmed the channel's subscription and it is known who is in it on other nodes, both together at most so
+     * long. Not on threads that must not block.
+     */
+    void awaitAll(ChannelName name, long millis) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        if (await(name, millis)) {
+            awaitMet(name, TimeUnit.NANOSECONDS.toMillis(Math.max(0, deadline - System.nanoTime())));
+        }
+    }
+
+    /** Waits, at most so long, until it is known who is in a channel on other nodes. Not on threads that must not block. */
+    void awaitMet(ChannelName name, long millis) {
+        CompletableFuture<Void> asked = met.get(name);
+        if (asked != null) {
+            finished(asked, millis, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -103,11 +143,15 @@ final class Subscriptions {
         if (confirmed == null) {
             return false;
         }
+        // On a plain channel the guarantee else holds for messages of this node only (PROTOCOL, Guarantees 3).
+        return finished(confirmed, Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+    }
+
+    private static boolean finished(CompletableFuture<Void> stage, long time, TimeUnit unit) {
         try {
-            confirmed.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            stage.get(time, unit);
             return true;
         } catch (TimeoutException | ExecutionException | CancellationException late) {
-            // On a plain channel the guarantee then holds for messages of this node only (PROTOCOL, Guarantees 3).
             LOG.log(Level.DEBUG, "the broker's confirmation did not come in time", late);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -18,6 +18,9 @@ class RosterTest {
     private static final UserId ANN = UserId.of("ann");
     private static final UserId BOB = UserId.of("bob");
 
+    private static final NodeId EAST = NodeId.of("east");
+    private static final NodeId WEST = NodeId.of("west");
+
     private final Roster roster = new Roster();
 
     @Test
@@ -53,6 +56,88 @@ class RosterTest {
         roster.leave(ANN, true, 0);
         assertThatThrownBy(() -> roster.leave(ANN, false, 0)).isInstanceOf(IllegalStateException.class);
         assertThat(roster.expire(BOB, 0)).isFalse();
+    }
+
+    @Test
+    void a_user_on_two_nodes_is_there_once_and_gone_with_the_last() {
+        assertThat(roster.came(EAST, ANN, "Ann", 2)).isTrue();
+        assertThat(roster.join(ANN, "Annie")).isFalse();
+        assertThat(roster.came(WEST, ANN, "Ann", 1)).isFalse();
+        assertThat(roster.first(10)).containsExactly(new Present(ANN, "Annie", 4));
+        assertThat(roster.here(ANN)).contains(new Present(ANN, "Annie", 1));
+        assertThat(roster.elsewhere()).isEqualTo(3);
+        assertThat(roster.on(WEST)).containsExactly(ANN);
+
+        assertThat(roster.leave(ANN, false, 0)).isTrue();
+        assertThat(roster.contains(ANN)).isTrue();
+        assertThat(roster.here(ANN)).isEmpty();
+        assertThat(roster.went(EAST, ANN)).isFalse();
+        assertThat(roster.went(EAST, ANN)).as("a second time").isFalse();
+        assertThat(roster.went(WEST, ANN)).isTrue();
+        assertThat(roster.contains(ANN)).isFalse();
+        assertThat(roster.elsewhere()).isZero();
+    }
+
+    @Test
+    void who_comes_to_another_node_lingers_here_no_more() {
+        roster.join(ANN, "Ann");
+        roster.leave(ANN, true, 5);
+        assertThat(roster.connected(0, 0)).isEmpty();
+        assertThat(roster.came(EAST, ANN, "Ann", 1)).isFalse();
+        assertThat(roster.connected(0, 0)).containsExactly(new Present(ANN, "Ann", 1));
+        assertThat(roster.expire(ANN, 5)).isFalse();
+        assertThat(roster.went(EAST, ANN)).isTrue();
+    }
+
+    @Test
+    void a_part_of_those_who_are_connected_is_in_the_order_of_their_coming() {
+        roster.came(EAST, BOB, "Bob", 1);
+        roster.join(ANN, "Ann");
+        assertThat(roster.connected(0, 1)).extracting(Present::id).containsExactly(BOB);
+        assertThat(roster.connected(1, 0)).extracting(Present::id).containsExactly(ANN);
+    }
+
+    /** Of three nodes, of which the roster's own is the first, each user is there as long as one of them has a connection. */
+    @Property
+    void over_nodes_it_does_what_a_model_does(@ForAll long seed) {
+        Random random = new Random(seed);
+        Roster tried = new Roster();
+        NodeId[] nodes = {EAST, WEST};
+        int[][] connections = new int[4][3];
+        for (int step = 0; step < 80; step++) {
+            int who = random.nextInt(4);
+            UserId user = UserId.of("u" + who);
+            int node = random.nextInt(3);
+            boolean before = sum(connections[who]) > 0;
+            boolean news;
+            if (node == 0 && random.nextBoolean()) {
+                connections[who][0]++;
+                news = tried.join(user, "n");
+                assertThat(news).isEqualTo(!before);
+            } else if (node == 0) {
+                if (connections[who][0] > 0) {
+                    connections[who][0]--;
+                    tried.leave(user, false, step);
+                }
+            } else {
+                connections[who][node] = random.nextInt(3);
+                boolean after = sum(connections[who]) > 0;
+                news = connections[who][node] == 0
+                        ? tried.went(nodes[node - 1], user)
+                        : tried.came(nodes[node - 1], user, "n", connections[who][node]);
+                assertThat(news).isEqualTo(before != after);
+            }
+            int elsewhere = 0;
+            for (int i = 0; i < 4; i++) {
+                assertThat(tried.contains(UserId.of("u" + i))).isEqualTo(sum(connections[i]) > 0);
+                elsewhere += connections[i][1] + connections[i][2];
+            }
+            assertThat(tried.elsewhere()).isEqualTo(elsewhere);
+        }
+    }
+
+    private static int sum(int[] numbers) {
+        return numbers[0] + numbers[1] + numbers[2];
     }
 
     @Property

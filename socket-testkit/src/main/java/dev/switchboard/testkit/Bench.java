@@ -126,6 +126,11 @@ final class Bench implements AutoCloseable {
         }
     }
 
+    /** What one of several nodes offers; the first is 0. */
+    Operations operations(int node) {
+        return nodes.get(node).operations();
+    }
+
     private Switchboard node(String name, Codec codec, Limits limits, Consumer<SwitchboardBuilder> more) {
         SwitchboardBuilder builder = Switchboard.builder(codec)
                 .node(NodeId.of(name))

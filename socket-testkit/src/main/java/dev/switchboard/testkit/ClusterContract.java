@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The rules of {@link SwitchboardContract} about recoverable channels, for clients on different nodes: two nodes stand behind one server,
- * and clients come to them in turns. The other rules speak of one node: its order of plain channels, its members, its lists.
+ * The rules of {@link SwitchboardContract} about recoverable channels, and those of presence, for clients on different nodes: two nodes stand
+ * behind one server, and clients come to them in turns. The other rules speak of one node: its order of plain channels, its lists.
  */
 @Timeout(value = 100, unit = TimeUnit.SECONDS)
 public abstract class ClusterContract {
@@ -58,9 +58,18 @@ public abstract class ClusterContract {
 
         @Override
         @Test
-        @Disabled("it counts members, which each node does for itself so far")
+        @Disabled("it counts the members of a channel without presence, which each node does for itself")
         void slowClientsHoldUpNobody() {
             super.slowClientsHoldUpNobody();
+        }
+    }
+
+    @Nested
+    @DisplayName("PRS presence")
+    class Presence extends ClusterPresenceRules {
+        @Override
+        Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
+            return ClusterContract.this.bench(limits, more);
         }
     }
 }

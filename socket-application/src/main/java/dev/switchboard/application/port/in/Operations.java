@@ -94,7 +94,10 @@ public interface Operations {
     /** One channel; empty if it has no members on this node. */
     Optional<ChannelInfo> channel(ChannelName channel);
 
-    /** Users of a channel in the order of their first joins. */
+    /**
+     * Users of a channel in the order of their first joins: those of the whole cluster where the channel has presence and members on this
+     * node, else those of this node. Of users on other nodes, id and name are known.
+     */
     List<Member> members(ChannelName channel, Page page);
 
     /**

@@ -72,6 +72,11 @@ public interface Broker extends AutoCloseable {
      */
     record Kept(Position position, Optional<List<Publication>> missed) {}
 
+    /** Who is where on other nodes; empty if this broker knows nothing of it, as when there are none. */
+    default Optional<Census> census() {
+        return Optional.empty();
+    }
+
     /** Disconnects; nothing is received afterwards. */
     @Override
     void close();

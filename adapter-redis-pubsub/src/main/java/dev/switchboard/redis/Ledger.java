@@ -1,0 +1,140 @@
+package dev.switchboard.redis;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.switchboard.application.port.out.Census.Present;
+import dev.switchboard.domain.ChannelName;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/** Who is where, as Redis keeps it, over one connection. Called in turns; stages complete on the client's threads. */
+final class Ledger {
+    /** How long a part of a node that does not renew it any more is kept: longer than any lease of sense. */
+    static final Duration PART = Duration.ofMinutes(3);
+
+    private static final byte[] PART_MILLIS = ascii(PART.toMillis());
+
+    /** The scripts. */
+    record Scripts(Script part, Script parts, Script lease) {
+        static Scripts read() {
+            return new Scripts(Script.of("part.lua"), Script.of("parts.lua"), Script.of("lease.lua"));
+        }
+
+        CompletionStage<Void> load(StatefulRedisConnection<byte[], byte[]> connection) {
+            return part.load(connection)
+                    .thenCompose(done -> parts.load(connection))
+                    .thenCompose(done -> lease.load(connection))
+                    .thenAccept(done -> {});
+        }
+    }
+
+    /** What one node has in a channel, and the number of what it wrote last. */
+    record Part(long incarnation, long sequence, List<Present> users) {}
+
+    /**
+     * The answer to a renewal.
+     *
+     * @param before how long ago it was renewed before, on the clock of Redis; empty if there was no lease
+     * @param living incarnations of all that have a lease
+     */
+    record Renewal(Optional<Duration> before, Set<Long> living) {}
+
+    private final StatefulRedisConnection<byte[], byte[]> connection;
+    private final Scripts scripts;
+    private final Names names;
+    private final String incarnation;
+
+    Ledger(StatefulRedisConnection<byte[], byte[]> connection, Scripts scripts, Names names, long incarnation) {
+        this.connection = connection;
+        this.scripts = scripts;
+        this.names = names;
+        this.incarnation = Long.toHexString(incarnation);
+    }
+
+    /** Writes a part or some of it, and tells the others; false if Redis lacks what was to be changed. */
+    CompletionStage<Boolean> write(ChannelName name, Notice notice) {
+        List<byte[]> arguments = new ArrayList<>(6 + 2 * notice.entries().size());
+        arguments.add(names.channel(name));
+        arguments.add(Envelope.presence(notice));
+        arguments.add(PART_MILLIS);
+        arguments.add(ascii(incarnation));
+        arguments.add(ascii(notice.sequence()));
+        arguments.add(ascii(notice.piece()));
+        for (Notice.Entry entry : notice.entries()) {
+            arguments.add(entry.user().value().getBytes(UTF_8));
+            arguments.add(entry.kept());
+        }
+        return scripts.part()
+                .run(connection, keys(name), arguments.toArray(byte[][]::new))
+                .thenApply(answer -> !answer.isEmpty() && answer.get(0).equals(1L));
+    }
+
+    /** What the other nodes have. */
+    CompletionStage<List<Part>> read(ChannelName name) {
+        return scripts.parts()
+                .run(connection, new byte[][] {keys(name)[0]}, ascii(incarnation))
+                .thenApply(Ledger::parts);
+    }
+
+    private static List<Part> parts(List<Object> answer) {
+        List<Part> parts = new ArrayList<>();
+        int at = 0;
+        while (at + 2 < answer.size()) {
+            long node = Long.parseUnsignedLong(text(answer.get(at)), 16);
+            long sequence = Long.parseLong(text(answer.get(at + 1)));
+            int end = at + 3 + Integer.parseInt(text(answer.get(at + 2)));
+            List<Present> users = new ArrayList<>();
+            for (int i = at + 3; i + 1 < end; i += 2) {
+                Notice.Entry.read((byte[]) answer.get(i), (byte[]) answer.get(i + 1))
+                        .ifPresent(users::add);
+            }
+            parts.add(new Part(node, sequence, users));
+            at = end;
+        }
+        return parts;
+    }
+
+    /** Renews this node's lease. */
+    CompletionStage<Renewal> renew(Duration span) {
+        return scripts.lease()
+                .run(connection, new byte[][] {names.leases()}, ascii(incarnation), ascii(span.toMillis()))
+                .thenApply(answer -> {
+                    long before = Long.parseLong(text(answer.get(0)));
+                    Set<Long> living = new HashSet<>();
+                    for (int i = 1; i < answer.size(); i++) {
+                        living.add(Long.parseUnsignedLong(text(answer.get(i)), 16));
+                    }
+                    return new Renewal(before < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(before)), living);
+                });
+    }
+
+    /** Keeps this node's part in a channel from expiring. */
+    void keep(ChannelName name) {
+        for (byte[] key : keys(name)) {
+            connection.async().pexpire(key, PART.toMillis());
+        }
+    }
+
+    private byte[][] keys(ChannelName name) {
+        return names.parts(name, incarnation);
+    }
+
+    private static String text(Object bytes) {
+        return new String((byte[]) bytes, US_ASCII);
+    }
+
+    private static byte[] ascii(long number) {
+        return ascii(Long.toString(number));
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(US_ASCII);
+    }
+}

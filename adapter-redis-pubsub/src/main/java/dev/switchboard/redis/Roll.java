@@ -1,0 +1,174 @@
+package dev.switchboard.redis;
+
+import dev.switchboard.application.port.out.Census.Present;
+import dev.switchboard.domain.ChannelName;
+import dev.switchboard.domain.UserId;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Who is in which channels on this node, and how much of that Redis was told: changes at once, and everything again after an interruption.
+ * What waits is bounded by who is there, as only the latest state of each user is sent. Confined to the turns.
+ */
+final class Roll {
+    /** Users in one command. */
+    static final int PIECE = 256;
+
+    // Commands that Redis has not answered yet; after an interruption it may be all channels at once.
+    private static final int MOST_UNDER_WAY = 1_024;
+
+    /** What this node has in one channel. */
+    private static final class Part {
+        final ChannelName name;
+        final Map<UserId, Present> users = new LinkedHashMap<>();
+        final Set<UserId> changed = new LinkedHashSet<>();
+        /** Whether Redis needs all of it: it has none yet, or not surely what it should have. */
+        boolean whole = true;
+
+        int underWay;
+
+        Part(ChannelName name) {
+            this.name = name;
+        }
+    }
+
+    private final long incarnation;
+    private final Turns turns;
+    private final Outlet outlet;
+    private final Map<ChannelName, Part> parts = new LinkedHashMap<>();
+    private final Set<Part> due = new LinkedHashSet<>();
+    private final Set<Part> failed = new LinkedHashSet<>();
+    private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
+    private int underWay;
+
+    Roll(long incarnation, Turns turns, Outlet outlet) {
+        this.incarnation = incarnation;
+        this.turns = turns;
+        this.outlet = outlet;
+    }
+
+    void came(ChannelName name, Present user) {
+        Part part = parts.computeIfAbsent(name, Part::new);
+        if (!user.equals(part.users.put(user.user(), user))) {
+            changed(part, user.user());
+        }
+    }
+
+    void went(ChannelName name, UserId user) {
+        Part part = parts.get(name);
+        if (part != null && part.users.remove(user) != null) {
+            changed(part, user);
+        }
+    }
+
+    private void changed(Part part, UserId user) {
+        if (!part.whole) {
+            part.changed.add(user);
+        }
+        due.add(part);
+        // Not only at the end of the turn: news of who came goes before what that user publishes.
+        go();
+    }
+
+    /** Redis may have missed anything, or has a new life: it is told everything. */
+    void again() {
+        for (Part part : parts.values()) {
+            part.whole = true;
+            due.add(part);
+        }
+        failed.clear();
+    }
+
+    /** What failed gets its next chance. */
+    void retry() {
+        due.addAll(failed);
+        failed.clear();
+    }
+
+    /** Keeps Redis from forgetting it. */
+    void keep() {
+        outlet.way().ifPresent(way -> parts.keySet().forEach(way.ledger()::keep));
+    }
+
+    /** Completes when Redis knows everything, or can't be told. */
+    void whenTold(CompletableFuture<Void> told) {
+        waiting.add(told);
+        settle();
+    }
+
+    /** Sends what is due, as far as Redis keeps up. */
+    void go() {
+        Optional<Outlet.Way> way = outlet.way();
+        if (way.isEmpty()) {
+            settle();
+            return;
+        }
+        while (!due.isEmpty() && underWay < MOST_UNDER_WAY) {
+            Iterator<Part> next = due.iterator();
+            Part part = next.next();
+            next.remove();
+            send(part, way.get().ledger());
+        }
+    }
+
+    private void send(Part part, Ledger ledger) {
+        boolean whole = part.whole;
+        List<Notice.Entry> entries = new ArrayList<>();
+        if (whole) {
+            part.users.values().forEach(present -> entries.add(Notice.Entry.of(present)));
+        } else {
+            part.changed.forEach(
+                    user -> entries.add(new Notice.Entry(user, Optional.ofNullable(part.users.get(user)))));
+        }
+        // Of who has nobody Redis keeps nothing, so that the next one needs the whole again.
+        part.whole = part.users.isEmpty();
+        part.changed.clear();
+        int from = 0;
+        do {
+            int to = Math.min(entries.size(), from + PIECE);
+            int piece = Notice.CHANGE;
+            if (whole) {
+                piece = (from == 0 ? Notice.FIRST : 0) | (to == entries.size() ? Notice.LAST : 0);
+                piece = piece == 0 ? Notice.BETWEEN : piece;
+            }
+            send(part, ledger, new Notice(incarnation, outlet.next(), piece, entries.subList(from, to)));
+            from = to;
+        } while (from < entries.size());
+    }
+
+    private void send(Part part, Ledger ledger, Notice notice) {
+        underWay++;
+        part.underWay++;
+        ledger.write(part.name, notice)
+                .whenComplete((written, failure) -> turns.add(() -> {
+                    underWay--;
+                    part.underWay--;
+                    if (failure != null || !written) {
+                        part.whole = true;
+                        part.changed.clear();
+                        // What Redis lost it can be told at once; what it refuses it would refuse again.
+                        (failure == null ? due : failed).add(part);
+                    } else if (part.underWay == 0
+                            && part.users.isEmpty()
+                            && !due.contains(part)
+                            && !failed.contains(part)) {
+                        parts.remove(part.name, part);
+                    }
+                    settle();
+                }));
+    }
+
+    private void settle() {
+        if (!waiting.isEmpty() && (outlet.way().isEmpty() || (due.isEmpty() && underWay == 0))) {
+            waiting.forEach(told -> told.complete(null));
+            waiting.clear();
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package dev.switchboard.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchboard.domain.ChannelName;
+import io.lettuce.core.RedisClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who is where, between nodes that crash, are cut off and come back, and a Redis that does the same. */
+class PresenceTest {
+    private static final ChannelName ROOM = ChannelName.of("room:1");
+    private static final ChannelName HALL = ChannelName.of("hall {2}");
+
+    private final List<AutoCloseable> own = new ArrayList<>();
+    private RedisProcess redis;
+
+    @BeforeEach
+    void startRedis() {
+        redis = own(RedisProcess.launch());
+    }
+
+    @AfterEach
+    void closeAll() throws Exception {
+        for (int i = own.size() - 1; i >= 0; i--) {
+            own.get(i).close();
+        }
+    }
+
+    private <T extends AutoCloseable> T own(T resource) {
+        own.add(resource);
+        return resource;
+    }
+
+    private Watcher watcher(String url) {
+        return own(new Watcher(RedisOptions.of(url).presenceLease(Duration.ofSeconds(3))));
+    }
+
+    private Watcher watcher() {
+        return watcher(redis.url());
+    }
+
+    @Test
+    void theUsersOfANodeThatIsGoneLeaveOnceOnAllSurvivors() {
+        TcpProxy proxy = own(new TcpProxy(redis.port()));
+        Watcher a = watcher().on(ROOM).on(HALL);
+        Watcher b = watcher().on(ROOM);
+        Watcher c = watcher(proxy.url());
+        b.came(ROOM, "tom");
+        c.came(ROOM, "bob", "tom");
+        c.came(HALL, "bob");
+        a.untilUsers(ROOM, "bob", "tom");
+        a.untilUsers(HALL, "bob");
+        b.untilUsers(ROOM, "bob", "tom");
+
+        proxy.cut();
+        a.untilUsers(ROOM, "tom");
+        a.untilUsers(HALL);
+        b.untilUsers(ROOM);
+        // Tom is on b as well.
+        assertThat(a.news).containsExactlyInAnyOrder("+bob", "+bob", "+tom", "-bob", "-bob");
+        assertThat(b.news).containsExactlyInAnyOrder("+bob", "+tom", "-bob", "-tom");
+
+        // It was cut off only, and is back with all that it has.
+        proxy.mend();
+        a.untilUsers(ROOM, "bob", "tom");
+        a.untilUsers(HALL, "bob");
+        b.untilUsers(ROOM, "bob", "tom");
+    }
+
+    @Test
+    void whileRedisIsAwayNobodyLeavesAndAfterItsReturnEverythingIsAsItIs() {
+        TcpProxy proxy = own(new TcpProxy(redis.port()));
+        Watcher a = watcher().on(ROOM);
+        Watcher b = watcher().on(ROOM);
+        Watcher c = watcher(proxy.url());
+        b.came(ROOM, "bob", "tom");
+        c.came(ROOM, "cyd");
+        a.came(ROOM, "ann");
+        a.untilUsers(ROOM, "bob", "cyd", "tom");
+        b.untilUsers(ROOM, "ann", "cyd");
+
+        redis.kill();
+        a.untilDegraded();
+        b.untilDegraded();
+        b.went(ROOM, "tom");
+        b.came(ROOM, "eve");
+        redis.restart();
+        a.untilWell();
+        b.untilWell();
+        c.untilWell();
+        a.untilUsers(ROOM, "bob", "cyd", "eve");
+        Watcher late = watcher();
+        late.on(ROOM);
+        late.untilUsers(ROOM, "ann", "bob", "cyd", "eve");
+
+        // One that is judged shows that others could have been.
+        proxy.cut();
+        a.untilUsers(ROOM, "bob", "eve");
+        b.untilUsers(ROOM, "ann");
+        late.untilUsers(ROOM, "ann", "bob", "eve");
+        assertThat(a.news).containsExactlyInAnyOrder("+bob", "+tom", "+cyd", "-tom", "+eve", "-cyd");
+        assertThat(b.news).containsExactlyInAnyOrder("+ann", "+cyd", "-cyd");
+    }
+
+    @Test
+    void whatRedisForgetsItIsToldAgainAndNobodyNotices() {
+        String[] crowd =
+                IntStream.range(0, 3 * Roll.PIECE + 1).mapToObj(i -> "u" + i).toArray(String[]::new);
+        Watcher a = watcher().on(ROOM).on(HALL);
+        Watcher b = watcher();
+        b.came(HALL, crowd);
+        b.came(ROOM, "bob");
+        a.untilUsers(HALL, crowd);
+        a.untilUsers(ROOM, "bob");
+
+        RedisClient client = RedisClient.create(redis.url());
+        own(client::shutdown);
+        client.connect().sync().flushall();
+        b.came(ROOM, "eve");
+        a.untilUsers(ROOM, "bob", "eve");
+        Peer.until("Redis knows all again", () -> {
+            try (Watcher late = new Watcher(RedisOptions.of(redis.url()))) {
+                return late.on(HALL).users(HALL).size() == crowd.length;
+            }
+        });
+        assertThat(a.news).hasSize(crowd.length + 2).noneMatch(news -> news.startsWith("-"));
+    }
+
+    @Test
+    void aNodeThatEndsTellsWhoHasLeft() {
+        Watcher a = watcher().on(ROOM);
+        Watcher b = watcher();
+        b.came(ROOM, "bob", "tom");
+        a.untilUsers(ROOM, "bob", "tom");
+
+        b.went(ROOM, "bob");
+        b.close();
+
+        // Tom was not said to have left, as one whose connection was closed for a restart; the lease is for him.
+        a.untilUsers(ROOM, "tom");
+        a.untilUsers(ROOM);
+        assertThat(a.news).containsExactly("+bob", "+tom", "-bob", "-tom");
+    }
+
+    @Test
+    void strangersOnAChannelAreCountedAndHarmNobody() {
+        Watcher a = watcher().on(ROOM);
+        RedisClient client = RedisClient.create(redis.url());
+        own(client::shutdown);
+        var raw = client.connect(io.lettuce.core.codec.ByteArrayCodec.INSTANCE).sync();
+        byte[] channel = "switchboard:c:room:1".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] good = Envelope.presence(new Notice(7, 1, Notice.WHOLE, List.of()));
+        for (int length = 4; length < good.length; length++) {
+            raw.publish(channel, java.util.Arrays.copyOf(good, length));
+        }
+        byte[] tail = java.util.Arrays.copyOf(good, good.length + 3);
+        raw.publish(channel, tail);
+
+        Watcher b = watcher();
+        b.came(ROOM, "bob");
+        a.untilUsers(ROOM, "bob");
+        Peer.until("all were counted", () -> a.broker.status().foreign() == good.length - 4 + 1);
+    }
+}
