@@ -47,8 +47,8 @@ export type Calls<Api> = Api extends {
 export type Answers<Api> = Api extends {
     answers: infer Part;
 } ? Part : Anything['answers'];
-/** The parameter: `[]` may stand for it where it is null or left out. */
-export type Args<Param> = [Param] extends [null | undefined | void] ? [param?: null] : unknown extends Param ? [param?: Param] : [param: Param];
+/** The parameter: `[]` may stand for it where it is null or left out. What may be anything, `any` too, may be given or not. */
+export type Args<Param> = unknown extends Param ? [param?: Param] : [Param] extends [null | undefined | void] ? [param?: null] : [param: Param];
 export type ParamOf<Call> = Call extends {
     param: infer Param;
 } ? Param : null;

@@ -28,8 +28,8 @@ export type Sends<Api> = Api extends { sends: infer Part } ? Part : Anything['se
 export type Calls<Api> = Api extends { calls: infer Part } ? Part : Anything['calls'];
 export type Answers<Api> = Api extends { answers: infer Part } ? Part : Anything['answers'];
 
-/** The parameter: `[]` may stand for it where it is null or left out. */
-export type Args<Param> = [Param] extends [null | undefined | void] ? [param?: null] : unknown extends Param ? [param?: Param] : [param: Param];
+/** The parameter: `[]` may stand for it where it is null or left out. What may be anything, `any` too, may be given or not. */
+export type Args<Param> = unknown extends Param ? [param?: Param] : [Param] extends [null | undefined | void] ? [param?: null] : [param: Param];
 export type ParamOf<Call> = Call extends { param: infer Param } ? Param : null;
 export type ResultOf<Call> = Call extends { result: infer Result } ? Result : null;
 

@@ -72,7 +72,11 @@ final class Figures {
 
     /** One digit behind the point: what people read. */
     private static double rate(long count, double seconds) {
-        return Math.round(count / seconds * 10) / 10.0;
+        return rounded(count / seconds);
+    }
+
+    static double rounded(double rate) {
+        return Math.round(rate * 10) / 10.0;
     }
 
     /** The oldest first; never empty once {@link #take} was called. */

@@ -48,7 +48,8 @@ final class Views {
             Traffic received,
             long dropped,
             long overflows,
-            long outboxBytes) {
+            long outboxBytes,
+            long lagMs) {
         static Connection of(ConnectionInfo info, int mostChannels) {
             Counters counters = info.counters();
             return new Connection(
@@ -68,19 +69,29 @@ final class Views {
                     new Traffic(counters.messagesReceived(), counters.bytesReceived()),
                     counters.messagesDropped(),
                     counters.overflows(),
-                    info.outboxBytes());
+                    info.outboxBytes(),
+                    info.lag().toMillis());
         }
     }
 
     record Kept(int messages, long ms) {}
 
-    record Channel(String name, int members, int users, long publications, Instant since, Optional<Kept> history) {
+    /** {@code rate} in publications a second. */
+    record Channel(
+            String name,
+            int members,
+            int users,
+            long publications,
+            double rate,
+            Instant since,
+            Optional<Kept> history) {
         static Channel of(ChannelInfo info) {
             return new Channel(
                     info.name().value(),
                     info.members(),
                     info.users(),
                     info.publications(),
+                    Figures.rounded(info.rate()),
                     info.since(),
                     info.history().map(kept -> new Kept(kept.size(), kept.time().toMillis())));
         }

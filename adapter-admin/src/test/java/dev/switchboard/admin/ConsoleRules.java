@@ -1,15 +1,21 @@
 package dev.switchboard.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.switchboard.application.port.out.Transport;
+import dev.switchboard.domain.ChannelName;
+import dev.switchboard.domain.Command;
 import dev.switchboard.domain.ConnectionId;
+import dev.switchboard.domain.Message;
+import dev.switchboard.domain.Payload;
 import dev.switchboard.testkit.HttpReply;
 import dev.switchboard.testkit.TestClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +111,47 @@ abstract class ConsoleRules {
         assertThat(refused(stage.get("/api/user?id=nobody"), 404)).isEqualTo("not-found");
         assertThat(refused(stage.get("/api/nothing"), 404)).isEqualTo("not-found");
         assertThat(refused(stage.post("/api/nothing", "{}"), 404)).isEqualTo("not-found");
+    }
+
+    @Test
+    void tellsWhichReadersAreBehindAndForHowLongAndHowFastChannelsGo() {
+        TestClient ann = stage.dial("user=ann&ch=busy");
+        TestClient slow = stage.dial("user=slow&ch=busy");
+        stage.dial("user=bob&ch=calm");
+        ConnectionId id = Stage.id(slow);
+        slow.stopReading();
+        Message news = Message.of(Command.of("news"), Payload.json("\"" + "x".repeat(30_000) + "\""))
+                .in(ChannelName.of("busy"));
+        for (int i = 0; outbox(id) == 0; i++) {
+            assertThat(i).as("publications until some wait").isLessThan(2_000);
+            stage.operations().writeChannel(news, Set.of());
+            // What went to her went to the other, too, or waits: the outbox never holds more than two of them.
+            ann.skipTo("news");
+        }
+
+        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            Map<String, Object> page = ok(stage.get("/api/connections?sort=lag&direction=desc"));
+            assertThat(entries(page))
+                    .extracting(entry -> object(entry, "user").get("id"))
+                    .startsWith("slow");
+            assertThat(entries(page))
+                    .extracting(entry -> ((Number) entry.get("lagMs")).longValue() > 0)
+                    .containsExactly(true, false, false);
+        });
+        assertThat(entries(ok(stage.get("/api/channels?sort=rate&direction=desc"))))
+                .extracting(entry -> entry.get("name"), entry -> ((Number) entry.get("rate")).doubleValue() > 0)
+                .containsExactly(tuple("busy", true), tuple("calm", false));
+
+        slow.resumeReading();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(ok(stage.get("/api/connection?id=" + id)))
+                        .containsEntry("lagMs", 0)
+                        .containsEntry("outboxBytes", 0));
+    }
+
+    private long outbox(ConnectionId id) {
+        return stage.operations().connection(id).orElseThrow().outboxBytes();
     }
 
     @Test

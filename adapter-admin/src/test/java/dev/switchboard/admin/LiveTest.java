@@ -151,9 +151,8 @@ final class LiveTest {
         bob.send("lobby", "say", "1");
         ann.send("room:1", "other", "2");
         ann.send("room:1", "say", "{\"token\":\"t0p\",\"a\":[{\"PIN code\":1234,\"n\":1.5,\"none\":null}]}");
-        Received tapped = page.skipTo("tapped");
 
-        assertThat(tapped.param())
+        assertThat(tapped())
                 .contains(
                         "\"direction\":\"in\"",
                         "\"channel\":\"room:1\"",
@@ -164,12 +163,12 @@ final class LiveTest {
                 .doesNotContain("t0p")
                 .doesNotContain("1234");
         ann.send("room:1", "say", "\"" + "x".repeat(TapFeed.LONGEST_PARAM) + "\"");
-        assertThat(page.skipTo("tapped").param()).contains("\"cut\":true").doesNotContain("xxx");
+        assertThat(tapped()).contains("\"cut\":true").doesNotContain("xxx");
 
         ask(3, "tap", "{\"user\":\"bob\",\"direction\":\"in\"}");
         ann.send("room:1", "say", "3");
         bob.send("lobby", "say", "4");
-        assertThat(page.skipTo("tapped").param()).contains("\"param\":4").doesNotContain("\"param\":3");
+        assertThat(tapped()).contains("\"param\":4").doesNotContain("\"param\":3");
         assertThat(stage.operations().status().taps()).isEqualTo(1);
         assertThat(ask(4, "tap", "{\"direction\":\"up\"}").label("err")).contains("direction is in, out or life");
         assertThat(ask(5, "tap", "{\"rate\":501}").label("err")).contains("rate is 1 to 500");
@@ -180,6 +179,15 @@ final class LiveTest {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> stage.operations().status().taps() == 0);
+    }
+
+    /** The next batch with something in it: the first one may leave before anything has passed. */
+    private String tapped() {
+        String next = page.skipTo("tapped").param();
+        while (next.contains("\"entries\":[]")) {
+            next = page.skipTo("tapped").param();
+        }
+        return next;
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.switchboard.application.ChannelBuilder;
 import dev.switchboard.application.Presence;
 import dev.switchboard.application.Switchboard;
 import dev.switchboard.application.port.in.Status;
+import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Overflow;
 import java.time.Duration;
 import java.util.Map;
@@ -11,7 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** The live dashboard: this server's own figures, pushed to whoever has the page open. Thread-safe. */
+/** The live dashboard: this server's own figures, pushed to whoever has the page open, and to nobody else. Thread-safe. */
 final class Dashboard implements AutoCloseable {
     static final String CHANNEL = "demo:dashboard";
 
@@ -21,6 +22,7 @@ final class Dashboard implements AutoCloseable {
     record Figure(String node, String name, double value) {}
 
     private final Switchboard switchboard;
+    private final boolean others;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "dashboard");
         thread.setDaemon(true);
@@ -30,8 +32,9 @@ final class Dashboard implements AutoCloseable {
     private Status before;
     private Duration usedBefore = used();
 
-    private Dashboard(Switchboard switchboard) {
+    Dashboard(Switchboard switchboard, boolean others) {
         this.switchboard = switchboard;
+        this.others = others;
         this.before = switchboard.operations().status();
     }
 
@@ -40,13 +43,14 @@ final class Dashboard implements AutoCloseable {
         channel.overflow(Overflow.CONFLATE).presence(Presence.OFF).sends("figure", Figure.class);
     }
 
-    static Dashboard start(Switchboard switchboard) {
-        Dashboard dashboard = new Dashboard(switchboard);
+    /** {@code others}: there may be other nodes, and who watches there is known there alone. */
+    static Dashboard start(Switchboard switchboard, boolean others) {
+        Dashboard dashboard = new Dashboard(switchboard, others);
         dashboard.clock.scheduleAtFixedRate(dashboard::push, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
         return dashboard;
     }
 
-    private void push() {
+    void push() {
         Status now = switchboard.operations().status();
         Duration used = used();
         Runtime memory = Runtime.getRuntime();
@@ -64,10 +68,16 @@ final class Dashboard implements AutoCloseable {
                 "processor",
                 100.0 * used.minus(usedBefore).toNanos() / EVERY.toNanos());
         String node = now.node().value();
-        figures.forEach((name, value) ->
-                switchboard.writeChannel(CHANNEL, "figure", new Figure(node, name, value), node + "/" + name));
+        if (others || switchboard.operations().channel(ChannelName.of(CHANNEL)).isPresent()) {
+            tell(node, figures);
+        }
         before = now;
         usedBefore = used;
+    }
+
+    private void tell(String node, Map<String, Double> figures) {
+        figures.forEach((name, value) ->
+                switchboard.writeChannel(CHANNEL, "figure", new Figure(node, name, value), node + "/" + name));
     }
 
     /** Processor time of this process since it began; nothing where the system does not tell. */

@@ -36,7 +36,7 @@ final class Example implements AutoCloseable {
         this.options = options;
         this.admin = admin;
         this.switchboard = switchboard;
-        this.dashboard = Dashboard.start(switchboard);
+        this.dashboard = Dashboard.start(switchboard, options.redis().isPresent());
         this.server = server;
     }
 

@@ -24,6 +24,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -129,6 +130,46 @@ final class Browser implements AutoCloseable {
     Browser open(String address) {
         driver.get(address);
         return this;
+    }
+
+    /** The tab that it shows. */
+    String tab() {
+        return driver.getWindowHandle();
+    }
+
+    /** Opens one more tab of the same person, and shows it. */
+    String newTab() {
+        return driver.switchTo().newWindow(WindowType.TAB).getWindowHandle();
+    }
+
+    Browser showTab(String tab) {
+        driver.switchTo().window(tab);
+        return this;
+    }
+
+    /** Closes the tab that it shows, as people do, and shows that one. */
+    Browser closeTab(String next) {
+        driver.close();
+        return showTab(next);
+    }
+
+    /** Closes all other tabs. */
+    Browser closeAllBut(String tab) {
+        for (String other : driver.getWindowHandles()) {
+            if (!other.equals(tab)) {
+                showTab(other).driver.close();
+            }
+        }
+        return showTab(tab);
+    }
+
+    /** Runs a script before those of each page that is opened from here on, until the result is given back. */
+    AutoCloseable beforePages(String script) {
+        Map<String, Object> added =
+                driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+        return () -> driver.executeCdpCommand(
+                "Page.removeScriptToEvaluateOnNewDocument",
+                Map.of("identifier", String.valueOf(added.get("identifier"))));
     }
 
     WebElement find(String selector) {

@@ -1,10 +1,15 @@
 package dev.switchboard.example;
 
+import dev.switchboard.application.Switchboard;
 import dev.switchboard.application.port.out.Transport;
 import dev.switchboard.example.CommandLineOptions.Wish;
+import dev.switchboard.jackson.JacksonCodec;
+import dev.switchboard.jackson.TypeScript;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
 
@@ -24,6 +29,20 @@ final class Examples {
 
     static Example start(Map<String, String> environment, String... arguments) throws IOException {
         return Example.start(options(environment, arguments), transport());
+    }
+
+    /** What the example writes for those who compile a client against it. */
+    static String declarations() {
+        Options options = options(Map.of());
+        try (Switchboard switchboard = Chat.build(
+                new JacksonCodec(),
+                options,
+                Guests.with(options.guestSecret()).authenticator(),
+                new EventLog(),
+                Clock.systemUTC(),
+                Optional.empty())) {
+            return TypeScript.of(switchboard.declarations());
+        }
     }
 
     static Options options(Map<String, String> environment, String... arguments) {

@@ -11,15 +11,20 @@ import org.junit.jupiter.api.Test;
 
 /** The TypeScript client in Node and the example, over the transport that is there: {@code client-typescript/test/example}. */
 final class TypeScriptClientTest {
-    private static final Path CLIENT = Path.of("..", "client-typescript");
+    static final Path CLIENT = Path.of("..", "client-typescript");
+
+    /** The packages that the client's own module, which is built before this one, has installed; skips the test where it could not. */
+    static Path modules() {
+        Path modules = CLIENT.resolve("node_modules");
+        Assumptions.assumeTrue(
+                Files.exists(modules.resolve(Path.of("vitest", "vitest.mjs"))),
+                "client-typescript has no node_modules: its tests install them where Node is on the path");
+        return modules;
+    }
 
     @Test
     void the_client_chats() throws Exception {
-        // Its own module, which is built before this one, installs the packages where there is a Node for them.
-        Path vitest = Path.of("node_modules", "vitest", "vitest.mjs");
-        Assumptions.assumeTrue(
-                Files.exists(CLIENT.resolve(vitest)),
-                "client-typescript has no node_modules: its tests install them where Node is on the path");
+        Path vitest = CLIENT.relativize(modules()).resolve(Path.of("vitest", "vitest.mjs"));
 
         try (Example example = Examples.start()) {
             Path log = Path.of("target", "typescript-client.log").toAbsolutePath();

@@ -1,7 +1,9 @@
 package dev.switchboard.application;
 
+import dev.switchboard.application.port.out.Timers;
 import dev.switchboard.domain.Dialect;
 import dev.switchboard.domain.Frame;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 
@@ -33,6 +35,8 @@ final class Audience {
     private volatile Place[] places = {};
     private int members;
     private long publications;
+    // Made when somebody first looks.
+    private @Nullable Pace pace;
     private final @Nullable Delay delay;
     final Instant since;
 
@@ -233,6 +237,18 @@ final class Audience {
     long publications() {
         synchronized (lock) {
             return publications;
+        }
+    }
+
+    /** Publications a second, of late (see {@link Pace}). */
+    double rate(Timers timers) {
+        long now = timers.nanos();
+        long born = now - Math.max(0, Duration.between(since, timers.now()).toNanos());
+        synchronized (lock) {
+            if (pace == null) {
+                pace = new Pace(born);
+            }
+            return pace.at(publications, now);
         }
     }
 

@@ -227,6 +227,7 @@ final class Desk implements Operations {
             case SENT -> line.tally().counters().messagesSent();
             case RECEIVED -> line.tally().counters().messagesReceived();
             case OUTBOX -> line.egress().waiting();
+            case LAG -> line.lag();
             case USER, PEER -> 0;
         };
     }
@@ -235,7 +236,7 @@ final class Desk implements Operations {
         return switch (order) {
             case USER -> line.profile().name();
             case PEER -> line.handshake().peer();
-            case SINCE, SENT, RECEIVED, OUTBOX -> "";
+            case SINCE, SENT, RECEIVED, OUTBOX, LAG -> "";
         };
     }
 
@@ -250,7 +251,8 @@ final class Desk implements Operations {
                 line.handshake().peer(),
                 channels,
                 line.tally().counters(),
-                line.egress().waiting());
+                line.egress().waiting(),
+                Duration.ofNanos(line.lag()));
     }
 
     @Override
@@ -274,6 +276,8 @@ final class Desk implements Operations {
                     case NAME -> 0;
                     case MEMBERS -> audience.members();
                     case PUBLICATIONS -> audience.publications();
+                    // In thousandths, as what is sorted by is a whole number.
+                    case RATE -> Math.round(1_000 * audience.rate(timers));
                     case SINCE -> audience.since.toEpochMilli();
                 };
                 found.add(channel.name(), number, byName ? name : "", channel.name());
@@ -294,6 +298,7 @@ final class Desk implements Operations {
                     audience.members(),
                     users,
                     audience.publications(),
+                    audience.rate(timers),
                     audience.since,
                     live.match().kind().retention());
         });

@@ -20,6 +20,9 @@ final class Egress {
         /** So far that the connection must end. */
         void overflowed(long bytes, int dropped);
 
+        /** Something waits for it, which until now took all at once. */
+        default void stalled() {}
+
         /** So far that messages begin to be dropped. */
         default void dropping(long bytes) {}
 
@@ -163,6 +166,7 @@ final class Egress {
         if (waits == null) {
             waits = new Outbox(outboxBytes);
             outbox = waits;
+            overflow.stalled();
         }
         long before = waits.dropped();
         for (int i = from; i < batch.count(); i++) {

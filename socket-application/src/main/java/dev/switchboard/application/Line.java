@@ -64,6 +64,8 @@ final class Line implements Inbound {
     final Rates rates = new Rates(); // confined to its mailbox
     // Messages that were refused for going too fast, less those that were handled since. Guarded by lock.
     private volatile int unheeded;
+    // When its outbox came into being; written by its lane before the bytes that wait are told.
+    private volatile long stalledAt;
 
     /** What is to be done once when a line begins to close, and once when it is gone. */
     interface Farewell {
@@ -124,6 +126,11 @@ final class Line implements Inbound {
 
     private Egress.Overflow overflow() {
         return new Egress.Overflow() {
+            @Override
+            public void stalled() {
+                stalledAt = timers.nanos();
+            }
+
             @Override
             public void overflowed(long bytes, int dropped) {
                 farewell.overflowed(Line.this, bytes, dropped);
@@ -201,6 +208,11 @@ final class Line implements Inbound {
 
     Egress egress() {
         return egress;
+    }
+
+    /** For how long its reader has been behind without catching up, in nanoseconds; 0 where nothing waits. Any thread. */
+    long lag() {
+        return egress.waiting() == 0 ? 0 : Math.max(0, timers.nanos() - stalledAt);
     }
 
     Mailbox mailbox() {

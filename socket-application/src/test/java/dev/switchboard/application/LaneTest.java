@@ -125,6 +125,51 @@ class LaneTest {
         return Frame.text(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** What a reader's lag is counted from. */
+    @Test
+    void it_is_told_once_when_something_begins_to_wait_and_again_after_it_had_caught_up() {
+        HandWire wire = new HandWire(loop);
+        List<Long> stalls = new ArrayList<>();
+        Egress line = new Egress(wire, new Tally.OfLine(Instant.EPOCH), 1000, new Egress.Overflow() {
+            @Override
+            public void stalled() {
+                stalls.add((long) wire.got.size());
+            }
+
+            @Override
+            public void overflowed(long bytes, int dropped) {
+                overflows.add(dropped);
+            }
+        });
+        Audience channel = new Audience(Instant.EPOCH);
+        channel.join(lane, line, Dialect.PLAIN, turn -> {});
+        channel.publish(text("a"), Audience.nobody(), 0);
+        loop.run();
+        assertThat(stalls).isEmpty();
+
+        wire.room = 0;
+        for (int i = 0; i < 3; i++) {
+            channel.publish(text("b" + i), Audience.nobody(), 0);
+            loop.run();
+        }
+        wire.room = 2;
+        lane.offer(line::drain, 0);
+        loop.run();
+        channel.publish(text("c"), Audience.nobody(), 0);
+        loop.run();
+        assertThat(stalls).as("still behind").containsExactly(1L);
+
+        wire.room = Integer.MAX_VALUE;
+        lane.offer(line::drain, 0);
+        loop.run();
+        assertThat(line.waiting()).isZero();
+        wire.room = 0;
+        channel.publish(text("d"), Audience.nobody(), 0);
+        loop.run();
+        assertThat(stalls).containsExactly(1L, 5L);
+        assertThat(overflows).isEmpty();
+    }
+
     @Test
     void what_waits_for_who_said_goodbye_is_dropped_but_not_the_answer_to_it() {
         Audience channel = new Audience(Instant.EPOCH);

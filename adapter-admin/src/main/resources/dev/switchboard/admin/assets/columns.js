@@ -1,7 +1,7 @@
 // Columns that several views show.
 
 import { link } from './dom.js';
-import { age, bytes, count } from './format.js';
+import { age, bytes, count, span } from './format.js';
 
 export const connectionColumns = [
   { title: 'User', sort: 'user', make: entry => link('/user', { id: entry.user.id }, entry.user.name) },
@@ -13,6 +13,7 @@ export const connectionColumns = [
   { title: 'Received', sort: 'received', number: true, text: entry => count(entry.received.messages) },
   { title: 'Sent', sort: 'sent', number: true, text: entry => count(entry.sent.messages) },
   { title: 'Waiting', sort: 'outbox', number: true, text: entry => bytes(entry.outboxBytes) },
+  { title: 'Lag', sort: 'lag', number: true, text: entry => entry.lagMs ? span(entry.lagMs) : '–' },
 ];
 
 function short(entry) {
@@ -31,4 +32,4 @@ function names(entry) {
   return entry.channels.map(name => `\u2068${name}\u2069`).join(', ') + (more > 0 ? ` +${more}` : '');
 }
 
-export const kept = history => history ? `${count(history.messages)} for ${age(new Date(Date.now() - history.ms).toISOString())}` : '–';
+export const kept = history => history ? `${count(history.messages)} for ${span(history.ms).replace(/ 0 .$/, '')}` : '–';

@@ -4,9 +4,8 @@ import { disconnect, join, remove, send } from './actions.js';
 import { composer } from './composer.js';
 import { element, link, named, setText } from './dom.js';
 import { get } from './feed.js';
-import { age, at, bytes, count, plural, rate } from './format.js';
+import { age, at, bytes, count, plural, rate, span } from './format.js';
 import { connectionColumns, kept } from './columns.js';
-import { ratesOf } from './list.js';
 import { refreshing } from './refresh.js';
 import { table } from './table.js';
 
@@ -61,7 +60,7 @@ export function connection(main, signal, query) {
     kind: 'Connection',
     title: id,
     gone: 'There is no such connection on this node; it may have ended.',
-    facts: ['User', 'Address', 'Transport', 'Path', 'Since', 'Received', 'Sent', 'Waiting', 'Dropped', 'Overflows'],
+    facts: ['User', 'Address', 'Transport', 'Path', 'Since', 'Received', 'Sent', 'Waiting', 'Lag', 'Dropped', 'Overflows'],
     actions: [
       action('Join a channel…', () => join(id).then(run)),
       action('Disconnect, may come back…', () => disconnect({ connection: id }, user.name, 1, true).then(run)),
@@ -83,10 +82,11 @@ export function connection(main, signal, query) {
           Address: whole.address,
           Transport: `${whole.transport} · ${whole.protocol}`,
           Path: whole.path,
-          Since: `${at(whole.since)} (${age(whole.since)})`,
-          Received: `${plural(whole.received.messages, 'message')}, ${bytes(whole.received.bytes)}`,
-          Sent: `${plural(whole.sent.messages, 'message')}, ${bytes(whole.sent.bytes)}`,
+          Since: `${age(whole.since)}\n${at(whole.since)}`,
+          Received: `${plural(whole.received.messages, 'message')}\n${bytes(whole.received.bytes)}`,
+          Sent: `${plural(whole.sent.messages, 'message')}\n${bytes(whole.sent.bytes)}`,
           Waiting: bytes(whole.outboxBytes),
+          Lag: span(whole.lagMs),
           Dropped: plural(whole.dropped, 'message'),
           Overflows: count(whole.overflows),
         },
@@ -135,8 +135,8 @@ export function user(main, signal, query) {
         texts: {
           Id: id,
           Connections: count(connections),
-          Received: `${plural(sum('received', 'messages'), 'message')}, ${bytes(sum('received', 'bytes'))}`,
-          Sent: `${plural(sum('sent', 'messages'), 'message')}, ${bytes(sum('sent', 'bytes'))}`,
+          Received: `${plural(sum('received', 'messages'), 'message')}\n${bytes(sum('received', 'bytes'))}`,
+          Sent: `${plural(sum('sent', 'messages'), 'message')}\n${bytes(sum('sent', 'bytes'))}`,
           Waiting: bytes(whole.connections.reduce((all, one) => all + one.outboxBytes, 0)),
         },
       };
@@ -147,7 +147,6 @@ export function user(main, signal, query) {
 export function channel(main, signal, query) {
   const name = query.get('name') ?? '';
   let members = 0;
-  const rates = ratesOf(entry => entry.name, entry => entry.publications);
   const users = element('ul', { class: 'chips' });
   const shown = table({
     caption: 'Members',
@@ -173,7 +172,6 @@ export function channel(main, signal, query) {
     async look() {
       const whole = await get('channel', new URLSearchParams({ name, limit: 100 }));
       members = whole.channel.members;
-      rates.seen([whole.channel]);
       shown.show(whole.connections.entries);
       const left = members - whole.connections.entries.length;
       more.hidden = left <= 0;
@@ -189,10 +187,10 @@ export function channel(main, signal, query) {
         texts: {
           Members: count(members),
           Users: count(whole.channel.users),
-          Rate: `${rate(rates.of(whole.channel))}/s`,
+          Rate: `${rate(whole.channel.rate)}/s`,
           Published: count(whole.channel.publications),
           History: kept(whole.channel.history),
-          Since: `${at(whole.channel.since)} (${age(whole.channel.since)})`,
+          Since: `${age(whole.channel.since)}\n${at(whole.channel.since)}`,
         },
       };
     },

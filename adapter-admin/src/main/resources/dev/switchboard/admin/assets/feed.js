@@ -10,7 +10,16 @@ let counting = 0;
 let opened = false;
 
 /** Asks what `GET api/WHAT?QUERY` would answer. */
-export const get = (what, query = '') => channel.call('get', { what, query: String(query) });
+export async function get(what, query = '') {
+  try {
+    return await channel.call('get', { what, query: String(query) });
+  } catch (problem) {
+    if (problem.code === 'forbidden') {
+      loggedOut('');
+    }
+    throw problem;
+  }
+}
 
 export const tap = wanted => channel.call('tap', wanted);
 export const endTap = () => channel.send('tap-end', null);
@@ -28,17 +37,21 @@ export const isJoined = () => channel.state === 'joined';
 
 export function follow() {
   connection.watch('state', show);
-  channel.watch('error', problem => problem.code === 'forbidden' && loggedOut());
+  channel.watch('error', problem => problem.code === 'forbidden' && loggedOut(''));
   byId('try-now').addEventListener('click', () => connection.open());
   show(connection.state);
 }
 
-/** Whether this page may still ask is told by the login itself. */
-async function loggedOut() {
+/** Why the server ends a login before its time, as the login page knows it; all others have had theirs. */
+const ENDS = { 'logged out': 'logout', 'a newer login took the place of this one': 'replaced' };
+
+/** Whether this page may still ask is told by the login itself. If not, nothing of it stays to be seen: a page may be open for a night. */
+async function loggedOut(reason) {
   try {
     const reply = await fetch(`${path}/api/session`);
     if (reply.status === 401) {
-      location.replace(`${path}/login#${encodeURIComponent(location.pathname + location.search)}`);
+      const ended = ENDS[reason] ?? 'expired';
+      location.replace(`${path}/login?ended=${ended}#${encodeURIComponent(location.pathname + location.search)}`);
     }
   } catch {
     // The server is away, and the banner says so.
@@ -62,7 +75,7 @@ function show(state) {
     return;
   }
   if (state.code === 4501 || state.code === 4500) {
-    loggedOut();
+    loggedOut(state.reason);
   }
   byId('banner').hidden = false;
   byId('banner-title').textContent = opened ? 'Connection lost' : 'The live feed can’t be reached';

@@ -31,10 +31,13 @@ export function age(since, now = Date.now()) {
   return first < 0 ? '0 s' : parts.slice(first, first + 2).map(([n, unit]) => `${n} ${unit}`).join(' ');
 }
 
+/** For how long: milliseconds below a second, then as an age. */
+export const span = ms => ms < 1_000 ? `${ms} ms` : age(new Date(0).toISOString(), ms);
+
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 });
 export const time = at => clock.format(at);
 
-const moment = new Intl.DateTimeFormat([], { dateStyle: 'medium', timeStyle: 'medium' });
+const moment = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' });
 export const at = since => moment.format(Date.parse(since));
 
 export const plural = (n, one, many = `${one}s`) => `${count(n)} ${n === 1 ? one : many}`;

@@ -21,49 +21,27 @@ export const connections = (main, signal, query) => list(main, signal, query, {
   one: 'connection',
 });
 
-export function channels(main, signal, query) {
-  const rates = ratesOf(entry => entry.name, entry => entry.publications);
-  list(main, signal, query, {
-    title: 'Channels',
-    what: 'channels',
-    view: '/channels',
-    hint: 'Part of the name',
-    seen: rates.seen,
-    columns: [
-      { title: 'Channel', sort: 'name', make: entry => link('/channel', { name: entry.name }, entry.name) },
-      { title: 'Members', sort: 'members', number: true, text: entry => count(entry.members) },
-      { title: 'Users', number: true, text: entry => count(entry.users) },
-      { title: 'Rate', number: true, text: entry => `${rate(rates.of(entry))}/s` },
-      { title: 'Published', sort: 'publications', number: true, text: entry => count(entry.publications) },
-      { title: 'History', text: entry => kept(entry.history) },
-      { title: 'Since', sort: 'since', number: true, text: entry => age(entry.since) },
-    ],
-    key: entry => entry.name,
-    sort: 'members',
-    descending: true,
-    one: 'channel',
-  });
-}
+export const channels = (main, signal, query) => list(main, signal, query, {
+  title: 'Channels',
+  what: 'channels',
+  view: '/channels',
+  hint: 'Part of the name',
+  columns: [
+    { title: 'Channel', sort: 'name', make: entry => link('/channel', { name: entry.name }, entry.name) },
+    { title: 'Members', sort: 'members', number: true, text: entry => count(entry.members) },
+    { title: 'Users', number: true, text: entry => count(entry.users) },
+    { title: 'Rate', sort: 'rate', number: true, text: entry => `${rate(entry.rate)}/s` },
+    { title: 'Published', sort: 'publications', number: true, text: entry => count(entry.publications) },
+    { title: 'History', text: entry => kept(entry.history) },
+    { title: 'Since', sort: 'since', number: true, text: entry => age(entry.since) },
+  ],
+  key: entry => entry.name,
+  sort: 'members',
+  descending: true,
+  one: 'channel',
+});
 
-/** How fast a counter goes, by the two last looks at it. */
-export function ratesOf(key, counter) {
-  let before = new Map();
-  let now = new Map();
-  return {
-    seen(entries) {
-      const at = performance.now();
-      before = now;
-      now = new Map(entries.map(entry => [key(entry), { at, value: counter(entry) }]));
-    },
-    of(entry) {
-      const last = now.get(key(entry));
-      const first = before.get(key(entry));
-      return last && first && last.at > first.at ? Math.max(0, (last.value - first.value) / (last.at - first.at) * 1000) : 0;
-    },
-  };
-}
-
-function list(main, signal, query, { title, what, view, hint, columns, key, sort, descending, one, seen = () => {} }) {
+function list(main, signal, query, { title, what, view, hint, columns, key, sort, descending, one }) {
   const state = {
     search: query.get('search') ?? '',
     sort: query.get('sort') ?? sort,
@@ -103,7 +81,6 @@ function list(main, signal, query, { title, what, view, hint, columns, key, sort
       return;
     }
     fault.hidden = true;
-    seen(page.entries);
     shown.show(page.entries);
     setText(total, state.search ? `${plural(page.total, one)} found` : plural(page.total, one));
     pager.hidden = page.total <= PAGE;

@@ -5,10 +5,22 @@ const form = document.getElementById('login');
 const alert = document.getElementById('alert');
 const enter = document.getElementById('enter');
 
+const ENDED = {
+  expired: 'Your login has ended. Log in to go on where you were.',
+  replaced: 'Your login has ended: too many newer ones are open. Log in to go on where you were.',
+  logout: 'You have logged out.',
+};
+const ended = ENDED[new URLSearchParams(location.search).get('ended')];
+if (ended) {
+  document.getElementById('ended').textContent = ended;
+  document.getElementById('ended').hidden = false;
+}
+
 form.addEventListener('submit', async event => {
   event.preventDefault();
   enter.disabled = true;
   alert.hidden = true;
+  document.getElementById('ended').hidden = true;
   try {
     const reply = await fetch(`${path}/login`, { method: 'POST', body: new URLSearchParams({ token: form.token.value }) });
     if (reply.ok) {

@@ -48,6 +48,7 @@ export function overview(main, signal) {
     columns: [
       { title: 'Channel', make: entry => link('/channel', { name: entry.name }, entry.name) },
       { title: 'Members', number: true, text: entry => count(entry.members) },
+      { title: 'Rate', number: true, text: entry => `${rate(entry.rate)}/s` },
       { title: 'Published', number: true, text: entry => count(entry.publications) },
       { title: 'History', text: entry => kept(entry.history) },
     ],
@@ -56,7 +57,7 @@ export function overview(main, signal) {
     caption: 'The connections for which most is waiting',
     key: entry => entry.id,
     empty: 'Nobody is connected.',
-    columns: connectionColumns.filter(column => ['User', 'Connection', 'Since', 'Sent', 'Waiting'].includes(column.title))
+    columns: connectionColumns.filter(column => ['User', 'Connection', 'Since', 'Sent', 'Waiting', 'Lag'].includes(column.title))
       .map(({ sort, ...column }) => column),
   });
   main.append(
@@ -68,7 +69,12 @@ export function overview(main, signal) {
       element('section', {}, element('h2', {}, 'Slowest readers'), waiting.node)));
 
   let history = [];
-  const draw = () => cards.forEach(card => card.show(history));
+  let due = 0;
+  // Once a frame, whatever came; a page that nobody looks at has none.
+  const draw = () => {
+    cancelAnimationFrame(due);
+    due = requestAnimationFrame(() => cards.forEach(card => card.show(history)));
+  };
   const told = onFigures(({ figures, draining: on }) => {
     draining.hidden = !on;
     if (history.length > 0 && figures.time > history[history.length - 1].time) {

@@ -11,8 +11,16 @@ import java.util.Optional;
  * @param members connections
  * @param users distinct users among them
  * @param publications accepted since then
+ * @param rate publications a second of late: since somebody looked last, but one second at least; at the first look since its
+ *     first member joined
  * @param since when its first member joined
  * @param history how much it keeps for those who come back; empty for plain channels
  */
 public record ChannelInfo(
-        ChannelName name, int members, int users, long publications, Instant since, Optional<Retention> history) {}
+        ChannelName name,
+        int members,
+        int users,
+        long publications,
+        double rate,
+        Instant since,
+        Optional<Retention> history) {}

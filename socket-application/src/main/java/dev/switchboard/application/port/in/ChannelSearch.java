@@ -16,6 +16,8 @@ public record ChannelSearch(String text, Order order, boolean descending, Page p
         MEMBERS,
         /** What they have published. */
         PUBLICATIONS,
+        /** What they publish a second of late. */
+        RATE,
         /** When their first member joined. */
         SINCE
     }

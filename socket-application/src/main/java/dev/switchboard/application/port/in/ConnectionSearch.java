@@ -21,6 +21,8 @@ public record ConnectionSearch(String text, Order order, boolean descending, Pag
         /** Messages received from them. */
         RECEIVED,
         /** What waits for them. */
-        OUTBOX
+        OUTBOX,
+        /** For how long something has been waiting for them. */
+        LAG
     }
 }
