@@ -36,8 +36,15 @@ final class Watcher implements Census.Listener, AutoCloseable {
     /** From now on it knows who is in the channel. */
     Watcher on(ChannelName channel) {
         Peer.done(broker.subscribe(channel));
+        // Of a life before.
+        rosters.remove(channel);
         Peer.done(census.meet(channel));
         return this;
+    }
+
+    /** From now on it hears nothing of the channel. */
+    void off(ChannelName channel) {
+        broker.unsubscribe(channel);
     }
 
     void came(ChannelName channel, String... users) {
