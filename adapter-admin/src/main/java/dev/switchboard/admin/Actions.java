@@ -199,7 +199,9 @@ final class Actions {
         }
         Audit.done(admin, "disconnect", target, ended + " with " + close.code());
         if (ended == 0) {
-            throw Refusal.absent("there is no such " + target + " on this node");
+            String elsewhere =
+                    wanted.user().isPresent() ? "; other nodes, if there are any, were told to end theirs" : "";
+            throw Refusal.absent("there is no such " + target + " on this node" + elsewhere);
         }
         return new Ended("disconnected", ended);
     }

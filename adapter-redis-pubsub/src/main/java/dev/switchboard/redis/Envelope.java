@@ -18,6 +18,7 @@ import java.util.Optional;
  * plain     'S' 'B' version=1 kind=1 | incarnation 8 | sequence 8            | body
  * numbered  'S' 'B' version=1 kind=2 | offset 8 | length of epoch 1 | epoch  | body
  * presence  'S' 'B' version=1 kind=3 | a {@link Notice}
+ * note      'S' 'B' version=1 kind=4 | incarnation 8 | sequence 8            | what one node has to say to all
  * body      length of key 2 | key | payload
  * </pre>
  *
@@ -36,10 +37,14 @@ final class Envelope {
         record Presence(Notice notice) implements Content {}
     }
 
+    /** From one node to all. */
+    record Note(long incarnation, long sequence, byte[] body) {}
+
     private static final int MAGIC = 'S' << 24 | 'B' << 16 | 1 << 8;
     private static final int PLAIN = MAGIC | 1;
     private static final int NUMBERED = MAGIC | 2;
     private static final int PRESENCE = MAGIC | 3;
+    private static final int NOTE = MAGIC | 4;
     private static final int SEQUENCE_AT = 12;
 
     /** Bytes before the payload of a plain one. */
@@ -60,6 +65,26 @@ final class Envelope {
         return notice.bytes(PRESENCE);
     }
 
+    /** A note whose sequence is not set yet. */
+    static byte[] note(long incarnation, byte[] body) {
+        byte[] bytes = new byte[PLAIN_HEADER + body.length];
+        ByteBuffer.wrap(bytes).putInt(NOTE).putLong(incarnation).putLong(0).put(body);
+        return bytes;
+    }
+
+    /** Reads a note; empty if it is none. */
+    static Optional<Note> note(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        if (bytes.length < PLAIN_HEADER || in.getInt() != NOTE) {
+            return Optional.empty();
+        }
+        long incarnation = in.getLong();
+        long sequence = in.getLong();
+        byte[] body = new byte[in.remaining()];
+        in.get(body);
+        return Optional.of(new Note(incarnation, sequence, body));
+    }
+
     /** What is kept of one. */
     static byte[] body(Publication publication) {
         ByteBuffer payload = publication.frame().payload();
@@ -70,8 +95,8 @@ final class Envelope {
     }
 
     /** Sets the sequence, when it is known: at the moment of sending, as order is what it is for. */
-    static void sequence(byte[] plain, long sequence) {
-        ByteBuffer.wrap(plain).putLong(SEQUENCE_AT, sequence);
+    static void sequence(byte[] plainOrNote, long sequence) {
+        ByteBuffer.wrap(plainOrNote).putLong(SEQUENCE_AT, sequence);
     }
 
     /** What numbered ones begin with. */

@@ -47,6 +47,11 @@ final class Names {
         return new byte[][] {key("p:" + tag(name)), key("p:" + tag(name) + ":" + incarnation)};
     }
 
+    /** The channel of Redis where nodes leave notes for each other; no channel of ours is called so. */
+    byte[] notes() {
+        return key("nodes");
+    }
+
     /** The key of all leases. */
     byte[] leases() {
         return key("leases");

@@ -2,6 +2,7 @@ package dev.switchboard.redis;
 
 import dev.switchboard.application.port.out.Broker;
 import dev.switchboard.application.port.out.Census;
+import dev.switchboard.application.port.out.Post;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.NodeId;
 import dev.switchboard.domain.Position;
@@ -66,6 +67,7 @@ public final class RedisBroker implements Broker {
     private final RedisOptions options;
     private volatile Consumer<ChannelName> lost = name -> {};
     private final RedisCensus census = new RedisCensus(this::started);
+    private volatile Consumer<byte[]> notes = note -> {};
     private volatile Optional<RedisNode> node = Optional.empty();
 
     /** One for one node. */
@@ -130,7 +132,8 @@ public final class RedisBroker implements Broker {
         if (node.isPresent()) {
             throw new IllegalStateException("a broker is started once");
         }
-        RedisNode fresh = new RedisNode(options, name, receiver, channel -> lost.accept(channel), census.listener());
+        RedisNode fresh =
+                new RedisNode(options, name, receiver, channel -> lost.accept(channel), census.listener(), notes);
         node = Optional.of(fresh);
         fresh.start();
     }
@@ -168,6 +171,21 @@ public final class RedisBroker implements Broker {
     @Override
     public Optional<Census> census() {
         return Optional.of(census);
+    }
+
+    @Override
+    public Optional<Post> post() {
+        return Optional.of(new Post() {
+            @Override
+            public void open(Consumer<byte[]> hears) {
+                notes = hears;
+            }
+
+            @Override
+            public CompletionStage<Void> send(byte[] note) {
+                return started().send(note);
+            }
+        });
     }
 
     private RedisNode started() {

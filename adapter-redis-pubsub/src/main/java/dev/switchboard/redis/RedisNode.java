@@ -12,6 +12,7 @@ import dev.switchboard.domain.UserId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +36,9 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
     private final Consumer<Publication> receiver;
     private final Consumer<ChannelName> lost;
     private final long incarnation = new SecureRandom().nextLong();
+    private final Consumer<byte[]> notes;
     private final Names names;
+    private final byte[] notesChannel;
     private final Turns turns;
     private final Outlet outlet;
     private final Topics topics;
@@ -57,11 +60,14 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
             NodeId node,
             Consumer<Publication> receiver,
             Consumer<ChannelName> lost,
-            Census.Listener listener) {
+            Census.Listener listener,
+            Consumer<byte[]> notes) {
         this.options = options;
         this.receiver = receiver;
         this.lost = lost;
+        this.notes = notes;
         this.names = new Names(options.prefix());
+        this.notesChannel = names.notes();
         this.turns = new Turns("switchboard-redis-" + node, this::endOfTurn, this::look, options.pace.look());
         this.outlet = new Outlet(turns);
         this.topics = new Topics(names, name -> new Sequel(name, this), this::resumed);
@@ -114,6 +120,14 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
                     .async()
                     .publish(names.channel(publication.channel()), envelope)
                     .thenAccept(receivers -> {});
+        });
+    }
+
+    CompletionStage<Void> send(byte[] note) {
+        byte[] envelope = Envelope.note(incarnation, note);
+        return outlet.send(envelope.length, (way, sequence) -> {
+            Envelope.sequence(envelope, sequence);
+            return way.connection().async().publish(notesChannel, envelope).thenAccept(receivers -> {});
         });
     }
 
@@ -193,6 +207,7 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
     @Override
     public void subscriptionsUp(io.lettuce.core.pubsub.StatefulRedisPubSubConnection<byte[], byte[]> connection) {
         lease.distrust();
+        connection.async().subscribe(new byte[][] {notesChannel});
         topics.up(connection);
     }
 
@@ -233,6 +248,10 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
 
     @Override
     public void received(byte[] channel, byte[] message) {
+        if (Arrays.equals(channel, notesChannel)) {
+            noted(message);
+            return;
+        }
         Optional<Topic> topic = topics.wanted(channel);
         if (topic.isEmpty()) {
             return;
@@ -247,6 +266,19 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
         } else if (content.get() instanceof Envelope.Content.Plain plain && plain.incarnation() != incarnation) {
             if (repeats.first(plain.incarnation(), plain.sequence())) {
                 deliver(plain.publication());
+            } else {
+                tally.repeated.increment();
+            }
+        }
+    }
+
+    private void noted(byte[] message) {
+        Optional<Envelope.Note> note = Envelope.note(message);
+        if (note.isEmpty()) {
+            tally.foreign.increment();
+        } else if (note.get().incarnation() != incarnation && !closed) {
+            if (repeats.first(note.get().incarnation(), note.get().sequence())) {
+                notes.accept(note.get().body());
             } else {
                 tally.repeated.increment();
             }

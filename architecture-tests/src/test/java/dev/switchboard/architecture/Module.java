@@ -89,6 +89,12 @@ enum Module {
             "it sets vendors side by side and looks inside the core, which is what nothing that ships may do",
             List.of(),
             Set.of()),
+    SIMULATION(
+            "simulation",
+            "dev.switchboard.simulation",
+            "it is a test program: it looks at the core as a transport, a broker and clients do, and nothing depends on it",
+            List.of(),
+            Set.of()),
     CLIENT(
             "client-typescript",
             "dev.switchboard.client",
@@ -130,7 +136,7 @@ enum Module {
 
     /** Those whose classes somebody runs. */
     static Stream<Module> shipped() {
-        Set<Module> others = EnumSet.of(RULES, BENCHMARKS, CLIENT);
+        Set<Module> others = EnumSet.of(RULES, BENCHMARKS, SIMULATION, CLIENT);
         return EnumSet.allOf(Module.class).stream().filter(module -> !others.contains(module));
     }
 

@@ -10,16 +10,15 @@ import dev.switchboard.domain.Problem;
 import dev.switchboard.domain.Retention;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** One join to a recoverable channel, on its way to being answered. Confined to one thread after the other. */
 final class CatchUp {
     // What most clients need between two pieces is so little that giving the thread back would cost more.
-    private static final long A_MOMENT = TimeUnit.MICROSECONDS.toNanos(200);
-    private static final long QUICK = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final Duration A_MOMENT = Duration.ofNanos(200_000);
+    // Counted, not timed, as a clock that a test moves may stand still meanwhile; about 5 ms.
+    private static final int QUICK = 20;
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(4);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(64);
 
@@ -32,7 +31,7 @@ final class CatchUp {
     private final Consumer<Throwable> failed;
     // Of the turn in which the piece that was sent last left its lane's queue; none before, MAX while it is in line.
     private Optional<AtomicLong> sentIn = Optional.empty();
-    private long since = System.nanoTime();
+    private long since;
     private Duration pause = SHORTEST_PAUSE;
     private Runnable release = () -> {};
 
@@ -50,6 +49,7 @@ final class CatchUp {
         this.retention = retention;
         this.known = known;
         this.failed = failed;
+        this.since = recovery.timers().nanos();
     }
 
     /** On the mailbox's thread. */
@@ -59,7 +59,7 @@ final class CatchUp {
             recovery.subscribed(answer.channel());
             Broker.Kept kept = recovery.kept(answer, known, retention);
             answer.begin(kept.position(), known.isPresent() ? kept.missed() : Optional.empty());
-            since = System.nanoTime();
+            since = recovery.timers().nanos();
             if (!advance()) {
                 release = answer.line().mailbox().hold();
                 recovery.later(pause, this::goOn);
@@ -94,11 +94,16 @@ final class CatchUp {
 
     /** Goes on for as long as that takes short waits alone; returns whether it is done. */
     private boolean advance() {
-        while (!step()) {
-            if (System.nanoTime() - since > QUICK) {
+        long before = since;
+        for (int looks = 0; !step(); looks++) {
+            if (since != before) {
+                before = since;
+                looks = 0;
+            }
+            if (looks == QUICK) {
                 return false;
             }
-            LockSupport.parkNanos(A_MOMENT);
+            recovery.timers().pause(A_MOMENT);
         }
         return true;
     }
@@ -125,7 +130,7 @@ final class CatchUp {
                 case MORE -> {}
                 case ON_THE_WAY -> {
                     goneIfClosed();
-                    if (System.nanoTime() - since <= recovery.waitNanos()) {
+                    if (recovery.timers().nanos() - since <= recovery.waitNanos()) {
                         return false;
                     }
                     follower.skip(last, answer.top());
@@ -174,7 +179,7 @@ final class CatchUp {
                         },
                         0);
         sentIn = Optional.of(turns);
-        since = System.nanoTime();
+        since = recovery.timers().nanos();
     }
 
     /** Whether the last piece has left, or the outbox has room for the next one: a catch-up must not overrun it. */
@@ -185,11 +190,11 @@ final class CatchUp {
         }
         if (line.lane().turns() > sentIn.get().get() && line.egress().waiting() <= recovery.room()) {
             sentIn = Optional.empty();
-            since = System.nanoTime();
+            since = recovery.timers().nanos();
             return true;
         }
         goneIfClosed();
-        if (System.nanoTime() - since > recovery.waitNanos()) {
+        if (recovery.timers().nanos() - since > recovery.waitNanos()) {
             line.close(Close.TOO_SLOW, Limit.OVERFLOW_LINGER);
             throw gone();
         }

@@ -13,6 +13,7 @@ import dev.switchboard.application.port.in.Page;
 import dev.switchboard.application.port.in.Sent;
 import dev.switchboard.application.port.in.Status;
 import dev.switchboard.application.port.in.Tapped;
+import dev.switchboard.application.port.out.Post;
 import dev.switchboard.application.port.out.Timers;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Close;
@@ -20,6 +21,7 @@ import dev.switchboard.domain.Command;
 import dev.switchboard.domain.ConnectionId;
 import dev.switchboard.domain.Dialect;
 import dev.switchboard.domain.Directory;
+import dev.switchboard.domain.Frame;
 import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Message;
 import dev.switchboard.domain.NodeId;
@@ -49,6 +51,7 @@ final class Desk implements Operations {
     private final Membership membership;
     private final Subscriptions subscriptions;
     private final @Nullable Attendance attendance;
+    private final @Nullable Errands errands;
     private final Fanout fanout;
     private final Tap tap;
     private final Tally total;
@@ -63,6 +66,7 @@ final class Desk implements Operations {
             Membership membership,
             Subscriptions subscriptions,
             @Nullable Attendance attendance,
+            Optional<Post> post,
             Fanout fanout,
             Tap tap,
             Tally total,
@@ -82,6 +86,7 @@ final class Desk implements Operations {
         this.subscribeWaitMs = subscribeWaitMs;
         this.drain = drain;
         this.draining = draining;
+        this.errands = post.map(way -> new Errands(way, this::run)).orElse(null);
     }
 
     @Override
@@ -112,13 +117,23 @@ final class Desk implements Operations {
 
     @Override
     public Sent writeUser(UserId user, Message message, Set<ConnectionId> except) {
+        Frame frame = fanout.frame(message);
         List<Line> lines = registry.linesOf(user);
-        if (lines.isEmpty()) {
-            return Sent.UNKNOWN;
+        List<Line> wanted = but(except, lines);
+        Sent here = wanted.isEmpty() ? Sent.QUEUED : fanout.send(message, frame, wanted);
+        if (here == Sent.UNAVAILABLE) {
+            // Whoever tries again must not double it elsewhere.
+            return here;
         }
-        List<Line> wanted =
-                lines.stream().filter(line -> !except.contains(line.id())).toList();
-        return wanted.isEmpty() ? Sent.QUEUED : fanout.send(message, wanted);
+        if (errands == null) {
+            return lines.isEmpty() ? Sent.UNKNOWN : here;
+        }
+        boolean told = errands.send(new Errand.ToUser(user, frame, except));
+        return lines.isEmpty() && !told ? Sent.UNAVAILABLE : here;
+    }
+
+    private static List<Line> but(Set<ConnectionId> except, List<Line> lines) {
+        return lines.stream().filter(line -> !except.contains(line.id())).toList();
     }
 
     @Override
@@ -128,7 +143,12 @@ final class Desk implements Operations {
 
     @Override
     public Sent writeAll(Message message, Set<ConnectionId> except) {
-        return fanout.broadcast(message, except);
+        Frame frame = fanout.frame(message);
+        Sent here = fanout.broadcast(message, frame, except);
+        if (errands != null && here != Sent.UNAVAILABLE) {
+            errands.send(new Errand.ToAll(frame, except));
+        }
+        return here;
     }
 
     @Override
@@ -140,9 +160,27 @@ final class Desk implements Operations {
 
     @Override
     public int disconnect(UserId user, Close close) {
+        if (errands != null) {
+            errands.send(new Errand.End(user, close));
+        }
+        return end(user, close);
+    }
+
+    private int end(UserId user, Close close) {
         List<Line> lines = registry.linesOf(user);
         lines.forEach(line -> end(line, close));
         return lines.size();
+    }
+
+    /** What another node asks for. */
+    private void run(Errand errand) {
+        if (errand instanceof Errand.ToUser to) {
+            fanout.send(to.frame(), but(to.except(), registry.linesOf(to.user())));
+        } else if (errand instanceof Errand.ToAll to) {
+            fanout.broadcast(to.frame(), to.except());
+        } else if (errand instanceof Errand.End to) {
+            end(to.user(), to.close());
+        }
     }
 
     private void end(Line line, Close close) {

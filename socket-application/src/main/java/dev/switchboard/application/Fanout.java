@@ -135,9 +135,13 @@ final class Fanout {
         return channel.get().audience().publish(frame, except, wait);
     }
 
+    /** A message as it travels. */
+    Frame frame(Message message) {
+        return Frame.text(codec.encode(message));
+    }
+
     /** To every connection of this node. */
-    Sent broadcast(Message message, Set<ConnectionId> except) {
-        Frame frame = Frame.text(codec.encode(message));
+    Sent broadcast(Message message, Frame frame, Set<ConnectionId> except) {
         if (registry.everyone.publish(frame, egresses(except), waitNanos) < 0) {
             return Sent.UNAVAILABLE;
         }
@@ -145,9 +149,29 @@ final class Fanout {
         return Sent.QUEUED;
     }
 
+    /** What another node sends to every connection. Its thread must not wait, so a full lane loses it. */
+    void broadcast(Frame frame, Set<ConnectionId> except) {
+        if (registry.everyone.publish(frame, egresses(except), 0) < 0) {
+            LOG.log(Level.WARNING, "a broadcast of another node found no room on this one and was dropped");
+        }
+    }
+
+    /** What another node sends to some lines, likewise. */
+    void send(Frame frame, Collection<Line> lines) {
+        for (Line line : lines) {
+            if (!line.send(frame, 0)) {
+                LOG.log(Level.WARNING, "a message of another node found no room on this one and was dropped");
+            }
+        }
+    }
+
     /** To some lines, the frame encoded once; {@code UNAVAILABLE} if one of their lanes had no room. */
     Sent send(Message message, Collection<Line> lines) {
-        Frame frame = Frame.text(codec.encode(message));
+        return send(message, frame(message), lines);
+    }
+
+    /** The same, encoded already. */
+    Sent send(Message message, Frame frame, Collection<Line> lines) {
         Sent sent = lines.isEmpty() ? Sent.UNKNOWN : Sent.QUEUED;
         for (Line line : lines) {
             if (!line.send(frame, waitNanos)) {

@@ -160,6 +160,18 @@ final class Line implements Inbound {
         return id;
     }
 
+    /** By its id: sweeps then go through lines in an order that repeats wherever ids do. */
+    @Override
+    public int hashCode() {
+        return id.hashCode();
+    }
+
+    /** One is equal to itself alone. */
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
+    }
+
     Profile profile() {
         return who.profile();
     }

@@ -2,6 +2,7 @@ package dev.switchboard.application;
 
 import dev.switchboard.application.port.out.Broker;
 import dev.switchboard.application.port.out.Census;
+import dev.switchboard.application.port.out.Post;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.History;
 import dev.switchboard.domain.NodeId;
@@ -52,6 +53,7 @@ public final class LocalBroker implements Broker {
         private final SecureRandom random = new SecureRandom();
         private final LongSupplier nanos;
         private final LocalCensus.Hall hall = new LocalCensus.Hall();
+        private final Object notes = new Object(); // one note at a time, so that receivers' calls never overlap
 
         /** One on the machine's clock. */
         public Exchange() {
@@ -103,10 +105,14 @@ public final class LocalBroker implements Broker {
     private final Set<ChannelName> subscribed = ConcurrentHashMap.newKeySet();
     private volatile Consumer<Publication> receiver = publication -> {};
 
+    private volatile Consumer<byte[]> notes = note -> {};
+
+    private final boolean alone;
     private final Optional<LocalCensus> census;
 
     private LocalBroker(Exchange exchange, boolean alone) {
         this.exchange = exchange;
+        this.alone = alone;
         this.census = alone ? Optional.empty() : Optional.of(new LocalCensus(exchange.hall, subscribed::contains));
     }
 
@@ -185,6 +191,30 @@ public final class LocalBroker implements Broker {
     @Override
     public Optional<Census> census() {
         return census.map(own -> own);
+    }
+
+    @Override
+    public Optional<Post> post() {
+        return alone ? Optional.empty() : Optional.of(new LocalPost());
+    }
+
+    private final class LocalPost implements Post {
+        @Override
+        public void open(Consumer<byte[]> receiver) {
+            notes = receiver;
+        }
+
+        @Override
+        public CompletionStage<Void> send(byte[] note) {
+            synchronized (exchange.notes) {
+                for (LocalBroker node : exchange.nodes) {
+                    if (node != LocalBroker.this) {
+                        node.notes.accept(note.clone());
+                    }
+                }
+            }
+            return CompletableFuture.completedFuture(null);
+        }
     }
 
     @Override

@@ -80,7 +80,7 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
         Routes routes = declared.routes();
         Attendance attendance =
                 broker.census().map(census -> new Attendance(registry, census)).orElse(null);
-        Subscriptions subscriptions = new Subscriptions(broker, registry::hasMembers, attendance);
+        Subscriptions subscriptions = new Subscriptions(broker, registry::hasMembers, declared.timers, attendance);
         this.membership = new Membership(registry, routes, limits, subscriptions, news, attendance);
         long waitNanos = limits.time(Limit.PUBLISH_WAIT).toNanos();
         Fanout fanout = new Fanout(registry, routes, declared.codec, broker, tap, news, waitNanos);
@@ -107,6 +107,7 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
                 membership,
                 subscriptions,
                 attendance,
+                broker.post(),
                 fanout,
                 tap,
                 total,

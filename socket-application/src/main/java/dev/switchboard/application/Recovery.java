@@ -85,6 +85,10 @@ final class Recovery {
         return registry;
     }
 
+    Timers timers() {
+        return timers;
+    }
+
     long waitNanos() {
         return limits.time(Limit.RECOVER_WAIT).toNanos();
     }

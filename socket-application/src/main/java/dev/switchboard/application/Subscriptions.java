@@ -1,9 +1,11 @@
 package dev.switchboard.application;
 
 import dev.switchboard.application.port.out.Broker;
+import dev.switchboard.application.port.out.Timers;
 import dev.switchboard.domain.ChannelName;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
@@ -14,7 +16,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /**
@@ -25,24 +26,26 @@ final class Subscriptions {
     private static final Logger LOG = System.getLogger(Subscriptions.class.getName());
 
     // Rarely slept through at all, so that it need not be less.
-    private static final long A_MOMENT = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final Duration A_MOMENT = Duration.ofMillis(1);
 
     private final Broker broker;
     private final Predicate<ChannelName> wanted;
+    private final Timers timers;
     private final Queue<ChannelName> changes = new ConcurrentLinkedQueue<>();
     private final AtomicInteger pending = new AtomicInteger();
     private final Map<ChannelName, CompletableFuture<Void>> subscribed = new ConcurrentHashMap<>();
     private final Map<ChannelName, CompletableFuture<Void>> met = new ConcurrentHashMap<>();
     private final @Nullable Attendance attendance;
 
-    Subscriptions(Broker broker, Predicate<ChannelName> wanted) {
-        this(broker, wanted, null);
+    Subscriptions(Broker broker, Predicate<ChannelName> wanted, Timers timers) {
+        this(broker, wanted, timers, null);
     }
 
     /** The same; {@code attendance} asks for who is in a channel elsewhere each time that it comes to life. */
-    Subscriptions(Broker broker, Predicate<ChannelName> wanted, @Nullable Attendance attendance) {
+    Subscriptions(Broker broker, Predicate<ChannelName> wanted, Timers timers, @Nullable Attendance attendance) {
         this.broker = broker;
         this.wanted = wanted;
+        this.timers = timers;
         this.attendance = attendance;
     }
 
@@ -108,9 +111,9 @@ final class Subscriptions {
      * long. Not on threads that must not block.
      */
     void awaitAll(ChannelName name, long millis) {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        long deadline = timers.nanos() + TimeUnit.MILLISECONDS.toNanos(millis);
         if (await(name, millis)) {
-            awaitMet(name, TimeUnit.NANOSECONDS.toMillis(Math.max(0, deadline - System.nanoTime())));
+            awaitMet(name, TimeUnit.NANOSECONDS.toMillis(Math.max(0, deadline - timers.nanos())));
         }
     }
 
@@ -129,7 +132,7 @@ final class Subscriptions {
      * @return whether it was confirmed
      */
     boolean await(ChannelName name, long millis) {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        long deadline = timers.nanos() + TimeUnit.MILLISECONDS.toNanos(millis);
         CompletableFuture<Void> confirmed = subscribed.get(name);
         if (confirmed != null && confirmed.isCompletedExceptionally()) {
             changed(name);
@@ -137,14 +140,14 @@ final class Subscriptions {
         }
         while (confirmed == null && mayComeBefore(deadline) && wanted.test(name)) {
             // It has members, so another thread is about to ask for it, and may be busy with other changes before.
-            LockSupport.parkNanos(A_MOMENT);
+            timers.pause(A_MOMENT);
             confirmed = subscribed.get(name);
         }
         if (confirmed == null) {
             return false;
         }
         // On a plain channel the guarantee else holds for messages of this node only (PROTOCOL, Guarantees 3).
-        return finished(confirmed, Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        return finished(confirmed, Math.max(0, deadline - timers.nanos()), TimeUnit.NANOSECONDS);
     }
 
     private static boolean finished(CompletableFuture<Void> stage, long time, TimeUnit unit) {
@@ -159,7 +162,7 @@ final class Subscriptions {
         return false;
     }
 
-    private static boolean mayComeBefore(long deadline) {
-        return System.nanoTime() - deadline < 0 && !Thread.currentThread().isInterrupted();
+    private boolean mayComeBefore(long deadline) {
+        return timers.nanos() - deadline < 0 && !Thread.currentThread().isInterrupted();
     }
 }

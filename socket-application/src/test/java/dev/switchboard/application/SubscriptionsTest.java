@@ -107,12 +107,14 @@ class SubscriptionsTest {
 
     private final SlowBroker broker = new SlowBroker();
     private final Set<ChannelName> members = ConcurrentHashMap.newKeySet();
-    private final Subscriptions subscriptions = new Subscriptions(broker, members::contains);
+    private final SystemTimers timers = new SystemTimers();
+    private final Subscriptions subscriptions = new Subscriptions(broker, members::contains, timers);
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @AfterEach
     void end() {
         threads.shutdownNow();
+        timers.close();
     }
 
     private void join(ChannelName channel) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The rules of {@link SwitchboardContract} about recoverable channels, and those of presence, for clients on different nodes: two nodes stand
+ * The rules of {@link SwitchboardContract} about recoverable channels, those of presence, and of operations, for clients on different nodes: two nodes stand
  * behind one server, and clients come to them in turns. The other rules speak of one node: its order of plain channels, its lists.
  */
 @Timeout(value = 100, unit = TimeUnit.SECONDS)
@@ -67,6 +67,15 @@ public abstract class ClusterContract {
     @Nested
     @DisplayName("PRS presence")
     class Presence extends ClusterPresenceRules {
+        @Override
+        Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
+            return ClusterContract.this.bench(limits, more);
+        }
+    }
+
+    @Nested
+    @DisplayName("OPC operations")
+    class OverNodes extends ClusterOperationsRules {
         @Override
         Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
             return ClusterContract.this.bench(limits, more);

@@ -26,7 +26,10 @@ public interface Operations {
     /** Sends to one connection. */
     Sent writeConnection(ConnectionId connection, Message message);
 
-    /** Sends to all connections of a user but {@code except}. */
+    /**
+     * Sends to all connections of a user but {@code except}, on all nodes. Other nodes get it at most once and behind what this node
+     * published before; whether the user is on one of them is not known, so {@code UNKNOWN} is only answered by a node that is alone.
+     */
     Sent writeUser(UserId user, Message message, Set<ConnectionId> except);
 
     /**
@@ -47,13 +50,13 @@ public interface Operations {
      */
     Sent writeChannel(Message message, String key, Set<ConnectionId> except);
 
-    /** Broadcasts to every connection but {@code except}. */
+    /** Broadcasts to every connection of all nodes but {@code except}; other nodes get it at most once. */
     Sent writeAll(Message message, Set<ConnectionId> except);
 
     /** Ends a connection; plain clients that shall stay away are told {@code close-connection} first. Returns whether there was one. */
     boolean disconnect(ConnectionId connection, Close close);
 
-    /** Ends all connections of a user; returns how many. */
+    /** Ends all connections of a user on all nodes that can be reached; returns how many there were on this one. */
     int disconnect(UserId user, Close close);
 
     /**

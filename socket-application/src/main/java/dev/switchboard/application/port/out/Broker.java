@@ -77,6 +77,11 @@ public interface Broker extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** The way to the other nodes; empty if this broker has none, as when there are none. */
+    default Optional<Post> post() {
+        return Optional.empty();
+    }
+
     /** Disconnects; nothing is received afterwards. */
     @Override
     void close();

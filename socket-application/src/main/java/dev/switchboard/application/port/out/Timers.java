@@ -3,6 +3,7 @@ package dev.switchboard.application.port.out;
 import dev.switchboard.application.port.in.Operations.Subscription;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.locks.LockSupport;
 
 /** Time, as far as the core knows it. Thread-safe. Tasks return fast; what they throw is logged and changes nothing. */
 public interface Timers {
@@ -17,4 +18,12 @@ public interface Timers {
 
     /** Runs a task again and again, first after one period, until the result is closed; runs never overlap. */
     Subscription every(Duration period, Runnable task);
+
+    /**
+     * Lets the calling thread wait for about so long; an interrupt ends it. The machine's time by default: timers over another one that
+     * threads wait for say so here, or else what waits looks only as often as the machine's time allows.
+     */
+    default void pause(Duration time) {
+        LockSupport.parkNanos(time.toNanos());
+    }
 }

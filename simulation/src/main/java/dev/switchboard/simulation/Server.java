@@ -1,0 +1,97 @@
+package dev.switchboard.simulation;
+
+import dev.switchboard.application.Presence;
+import dev.switchboard.application.Switchboard;
+import dev.switchboard.application.port.in.JoinResult;
+import dev.switchboard.application.port.out.Authenticator;
+import dev.switchboard.application.port.out.Caller;
+import dev.switchboard.domain.ChannelName;
+import dev.switchboard.domain.Frame;
+import dev.switchboard.domain.Limit;
+import dev.switchboard.domain.Limits;
+import dev.switchboard.domain.NodeId;
+import dev.switchboard.domain.Profile;
+import dev.switchboard.domain.UserId;
+import dev.switchboard.jackson.JacksonCodec;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/** One run of a node: the real core, and the application that clients use. */
+final class Server {
+    record Room(String room) {}
+
+    private static final int HANDLERS = 16;
+    private static final long OUTBOX = 96 << 10;
+
+    final int number;
+    final Machine machine;
+    final SimulatedBroker broker;
+    final Switchboard switchboard;
+    final Set<Socket> sockets = new LinkedHashSet<>();
+    // The members of a channel get the same frame one after the other.
+    private @Nullable Frame lastFrame;
+    private @Nullable Said lastSaid;
+
+    Server(World world, int number, long key, SplittableRandom random) {
+        this.number = number;
+        this.machine = new Machine(world.scheduler, key, random);
+        this.broker = new SimulatedBroker(world, machine, world.store);
+        this.switchboard = Switchboard.builder(new JacksonCodec())
+                .node(NodeId.of("node" + number))
+                .limits(Limits.STANDARD.with(Limit.OUTBOX_BYTES, OUTBOX))
+                .authenticator(Authenticator.of(handshake ->
+                        Profile.of(UserId.of(handshake.param("user").orElseThrow()), "x")))
+                .channel(
+                        "kept:{id}",
+                        kept -> kept.presence(Presence.OFF)
+                                .history(World.KEPT.size(), World.KEPT.time())
+                                .on(
+                                        "say",
+                                        (caller, command, param) ->
+                                                caller.channel().publish("said", param)))
+                .channel(
+                        "room:{id}",
+                        room -> room.presence(Presence.OFF)
+                                .on(
+                                        "say",
+                                        (caller, command, param) ->
+                                                caller.channel().publish("said", param))
+                                .on(
+                                        "others",
+                                        (caller, command, param) ->
+                                                caller.channel().publishToOthers("said", param)))
+                .command("enter", Room.class, Server::enter)
+                .command("exit", Room.class, (caller, room) -> {
+                    caller.leave(ChannelName.of(room.room()));
+                    caller.reply("exited", room);
+                })
+                .timers(machine)
+                .entropy(machine.random)
+                .handlers(machine.new Pool(HANDLERS))
+                .broker(broker)
+                .build();
+    }
+
+    private static void enter(Caller caller, Room room) {
+        JoinResult result = caller.join(ChannelName.of(room.room()));
+        caller.reply(result instanceof JoinResult.Joined ? "entered" : "turned-away", room);
+    }
+
+    boolean lives() {
+        return !machine.life.dead;
+    }
+
+    Said read(Frame frame) {
+        Said known = lastSaid;
+        if (frame == lastFrame && known != null) {
+            return known;
+        }
+        // Not Frame.text(), which keeps what it made.
+        Said said = Said.of(
+                java.nio.charset.StandardCharsets.UTF_8.decode(frame.payload()).toString());
+        lastFrame = frame;
+        lastSaid = said;
+        return said;
+    }
+}

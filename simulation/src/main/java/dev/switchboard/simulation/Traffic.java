@@ -1,0 +1,41 @@
+package dev.switchboard.simulation;
+
+/** What went to and from the store. Bytes are those of names and frames, without what a wire format adds. */
+final class Traffic {
+    /** Messages of one kind. */
+    static final class Sum {
+        long messages;
+        long bytes;
+
+        void add(long more) {
+            messages++;
+            bytes += more;
+        }
+
+        void add(Sum other) {
+            messages += other.messages;
+            bytes += other.bytes;
+        }
+    }
+
+    final Sum published = new Sum();
+    final Sum appended = new Sum();
+    final Sum pushed = new Sum();
+    final Sum pushedNumbered = new Sum();
+    final Sum subscribed = new Sum();
+    final Sum unsubscribed = new Sum();
+    final Sum asked = new Sum();
+    final Sum told = new Sum();
+
+    /** Of another world, too. */
+    void add(Traffic other) {
+        published.add(other.published);
+        appended.add(other.appended);
+        pushed.add(other.pushed);
+        pushedNumbered.add(other.pushedNumbered);
+        subscribed.add(other.subscribed);
+        unsubscribed.add(other.unsubscribed);
+        asked.add(other.asked);
+        told.add(other.told);
+    }
+}
