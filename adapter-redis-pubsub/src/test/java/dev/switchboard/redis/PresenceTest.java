@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who is where, between nodes that crash, are cut off and come back, and a Redis that does the same. */
@@ -70,6 +71,12 @@ class PresenceTest {
         assertThat(a.news).containsExactlyInAnyOrder("+bob", "+bob", "+tom", "-bob", "-bob");
         assertThat(b.news).containsExactlyInAnyOrder("+bob", "+tom", "-bob", "-tom");
 
+        // Redis still has what c had; who comes now, or comes back, must not see it.
+        Watcher late = watcher().on(ROOM).on(HALL);
+        assertThat(late.users(ROOM)).containsExactly("tom");
+        assertThat(late.users(HALL)).isEmpty();
+        assertThat(a.on(HALL).users(HALL)).isEmpty();
+
         // It was cut off only, and is back with all that it has.
         proxy.mend();
         a.untilUsers(ROOM, "bob", "tom");
@@ -78,6 +85,7 @@ class PresenceTest {
     }
 
     @Test
+    @Tag("full")
     void whileRedisIsAwayNobodyLeavesAndAfterItsReturnEverythingIsAsItIs() {
         TcpProxy proxy = own(new TcpProxy(redis.port()));
         Watcher a = watcher().on(ROOM);
@@ -214,6 +222,7 @@ class PresenceTest {
     }
 
     @Test
+    @Tag("full")
     void whateverHappensAllKnowTheSameInTheEnd() {
         Turmoil turmoil = new Turmoil();
         for (int round = 0; round < 8; round++) {
@@ -224,6 +233,7 @@ class PresenceTest {
     }
 
     @Test
+    @Tag("full")
     void aNodeThatEndsTellsWhoHasLeft() {
         Watcher a = watcher().on(ROOM);
         Watcher b = watcher();
