@@ -15,7 +15,10 @@ final class Client {
     private static final long SECOND = 1_000_000_000L;
     private static final long CONNECT_PATIENCE = 10 * SECOND;
     private static final int BIG_ONE_IN = 25;
+    private static final int HUGE_ONE_IN = 60;
     private static final String FILLER = "x".repeat(4_000);
+    // So that what was missed does not fit into one piece now and then, and who does not read overruns.
+    private static final String HUGE = "x".repeat(24_000);
 
     final int number;
     final boolean v1;
@@ -187,7 +190,9 @@ final class Client {
         long publication = History.publication(number, connection, ++said);
         note(Kind.SAID, seat.channel, publication, toOthers ? 1 : 0, 0);
         String text = History.name(publication);
-        if (random.nextInt(BIG_ONE_IN) == 0) {
+        if (random.nextInt(HUGE_ONE_IN) == 0) {
+            text += " " + HUGE;
+        } else if (random.nextInt(BIG_ONE_IN) == 0) {
             text += " " + FILLER;
         }
         request(World.channelName(seat.channel), toOthers ? "others" : "say", '"' + text + '"', publication);
@@ -255,7 +260,7 @@ final class Client {
                 now.close(1000);
                 closed(now, 1000);
             }
-            case 1 -> now.stall(random.nextLong(4 * SECOND));
+            case 1 -> now.stall(random.nextLong(12 * SECOND));
             default -> now.cut(random.nextInt(10) == 0 ? 60 * SECOND : random.nextLong(2 * SECOND));
         }
     }
@@ -264,6 +269,9 @@ final class Client {
     void heard(Socket from, Said message) {
         if (from != socket) {
             return;
+        }
+        if (message.code().equals("internal")) {
+            throw new IllegalStateException("something failed in the core: " + message);
         }
         switch (message.command()) {
             case "sb:welcome" -> begin();
@@ -353,7 +361,8 @@ final class Client {
                 fields.get("param"),
                 -1,
                 false,
-                offset instanceof Long number ? number : -1);
+                offset instanceof Long number ? number : -1,
+                "");
     }
 
     private void entered(int channel) {

@@ -95,7 +95,8 @@ final class Completeness {
                 continue;
             }
             for (Publication publication : sure) {
-                if (publication.said.at() > view.completeSince && !view.got.contains(publication.said.a())) {
+                if (publication.said.at() > view.completeSince
+                        && !view.got.contains(History.key(publication.said.a()))) {
                     judge.violated(
                             "acknowledged, then lost",
                             "client " + view.client + ", complete since " + view.completeSince / 1e9
@@ -125,7 +126,7 @@ final class Completeness {
                         && stay.until - said.at() > LATE
                         && stay.link.since < said.at()
                         && !(own && publication.toOthers)
-                        && !stay.got.contains(said.a())) {
+                        && !stay.got.contains(History.key(said.a()))) {
                     judge.violated(
                             "after the join nothing is missed", "client " + stay.view.client + " never got it", said);
                 }
@@ -144,7 +145,7 @@ final class Completeness {
                 if (link != null
                         && link.open
                         && view.state == View.State.IN
-                        && !view.got.contains(publication.said.a())) {
+                        && !view.got.contains(History.key(publication.said.a()))) {
                     judge.violated(
                             "all arrive in the end", "client " + view.client + " never got it", publication.said);
                 }

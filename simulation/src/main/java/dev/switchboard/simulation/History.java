@@ -129,6 +129,11 @@ final class History {
         return ((long) client << 40) | ((long) connection << 24) | number;
     }
 
+    /** The same for hash tables, which half of the judge's time went into: odd factors lose nothing and spread. */
+    static long key(long publication) {
+        return publication * 0x9E3779B97F4A7C15L;
+    }
+
     static int client(long publication) {
         return (int) (publication >>> 40);
     }

@@ -176,14 +176,14 @@ final class Judge {
     private void said(Entry e) {
         Link link = link(e);
         Publication publication = new Publication(e, e.b() == 1, link.node);
-        if (said.put(e.a(), publication) != null) {
+        if (said.put(History.key(e.a()), publication) != null) {
             throw new IllegalStateException("said twice: " + History.line(e));
         }
         channel(e).publications.add(publication);
     }
 
     private void answered(Entry e) {
-        Publication publication = said.get(e.a());
+        Publication publication = said.get(History.key(e.a()));
         if (publication == null || publication.answered) {
             violated("one reply", "the reply is to nothing, or the second one", e);
         } else if (e.kind() == Kind.ANSWERED) {
@@ -315,7 +315,7 @@ final class Judge {
 
     /** What holds for every publication that arrives. */
     private void received(Entry e, long name, View view) {
-        Publication publication = said.get(name);
+        Publication publication = said.get(History.key(name));
         if (publication == null || publication.said.channel() != e.channel()) {
             violated("nothing from nowhere", "nobody published " + History.name(name) + " here", e);
             return;
@@ -325,11 +325,11 @@ final class Judge {
                 && publication.said.connection() == e.connection()) {
             violated("no echo", "who publishes to others gets it back", e);
         }
-        if (!view.got.add(name)) {
+        if (!view.got.add(History.key(name))) {
             violated("no duplicates", History.name(name) + " came before", e);
             return;
         }
-        Integer before = view.latestOf.put(History.publisher(name), History.number(name));
+        Integer before = view.latestOf.put(History.key(History.publisher(name)), History.number(name));
         if (before != null && before > History.number(name)) {
             violated("order of each publisher", History.name(name) + " came after its publisher's " + before, e);
         }
@@ -346,7 +346,7 @@ final class Judge {
                             + " offset " + offset + ")",
                     e);
         }
-        Publication publication = said.get(name);
+        Publication publication = said.get(History.key(name));
         if (publication == null) {
             return;
         }

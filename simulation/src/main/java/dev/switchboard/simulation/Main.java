@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Runs seeds and prints what the judge says; exit code 1 if it found anything. See docs/simulation.md. */
 public final class Main {
     private static final String USAGE = """
-            simulation/run [--seeds 1..100] [--nodes 20] [--connections 500] [--seconds 60] [--think 4] [--threads 2]
+            simulation/run [--seeds 1..100] [--nodes 20] [--connections 500] [--seconds 20] [--think 4] [--threads 2]
                            [--bug NONE] [--calm] [--history FILE]
               --seeds    one, or a range; each is a world of its own
               --seconds  of simulated time in which clients act and faults happen
@@ -55,7 +55,7 @@ public final class Main {
                 first,
                 Integer.parseInt(given.getOrDefault("--nodes", "20")),
                 Integer.parseInt(given.getOrDefault("--connections", "500")),
-                Integer.parseInt(given.getOrDefault("--seconds", "60")),
+                Integer.parseInt(given.getOrDefault("--seconds", "20")),
                 Double.parseDouble(given.getOrDefault("--think", "4")),
                 Bug.valueOf(given.getOrDefault("--bug", "NONE")),
                 !given.containsKey("--calm"));

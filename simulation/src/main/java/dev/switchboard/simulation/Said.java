@@ -9,8 +9,10 @@ import java.util.Map;
  *
  * @param reply number of the request that it answers, -1 for none
  * @param offset its position, -1 for none
+ * @param code of the error that it tells of, empty for none
  */
-record Said(String channel, String command, @Nullable Object param, long reply, boolean failed, long offset) {
+record Said(
+        String channel, String command, @Nullable Object param, long reply, boolean failed, long offset, String code) {
     static Said of(String text) {
         Map<String, Object> envelope = new Json(text).object();
         Object reply = envelope.get("re");
@@ -21,7 +23,13 @@ record Said(String channel, String command, @Nullable Object param, long reply, 
                 envelope.get("param"),
                 reply instanceof Long number ? number : -1,
                 envelope.containsKey("err"),
-                offset instanceof Long number ? number : -1);
+                offset instanceof Long number ? number : -1,
+                code(envelope.get("err"), "error".equals(envelope.get("cmd")) ? envelope.get("param") : null));
+    }
+
+    private static String code(@Nullable Object err, @Nullable Object param) {
+        Object problem = err == null ? param : err;
+        return problem instanceof Map<?, ?> fields ? String.valueOf(fields.get("code")) : "";
     }
 
     @Nullable

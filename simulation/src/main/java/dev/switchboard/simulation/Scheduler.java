@@ -146,7 +146,10 @@ final class Scheduler implements AutoCloseable {
 
     private void park(Waiter waiter) {
         if (inLoop) {
-            throw new IllegalStateException("a loop's thread must not wait");
+            IllegalStateException bug = new IllegalStateException("a loop's thread must not wait");
+            // Also where the core catches it.
+            failures.add(bug);
+            throw bug;
         }
         waiting++;
         mostWaiting = Math.max(mostWaiting, waiting);

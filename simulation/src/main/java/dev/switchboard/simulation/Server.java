@@ -13,6 +13,7 @@ import dev.switchboard.domain.NodeId;
 import dev.switchboard.domain.Profile;
 import dev.switchboard.domain.UserId;
 import dev.switchboard.jackson.JacksonCodec;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -88,8 +89,9 @@ final class Server {
             return known;
         }
         // Not Frame.text(), which keeps what it made.
-        Said said = Said.of(
-                java.nio.charset.StandardCharsets.UTF_8.decode(frame.payload()).toString());
+        byte[] utf8 = new byte[frame.payloadSize()];
+        frame.payload().get(utf8);
+        Said said = Said.of(new String(utf8, StandardCharsets.UTF_8));
         lastFrame = frame;
         lastSaid = said;
         return said;

@@ -46,6 +46,8 @@ final class SimulatedBroker implements Broker {
     private static final long RECONNECT_LEAST = 50_000_000;
     private static final long RECONNECT_MOST = 2_000_000_000;
     private static final int LOST_ONE_IN = 200;
+    private static final int GAP_ONE_IN = 1_000;
+    private static final int UNREPAIRED_ONE_IN = 4;
 
     private final Machine machine;
     private final Scheduler scheduler;
@@ -231,7 +233,8 @@ final class SimulatedBroker implements Broker {
                 // The next connection repairs it.
                 return;
             }
-            if (kept.missed().isPresent()) {
+            boolean willing = !world.rough() || machine.random.nextInt(UNREPAIRED_ONE_IN) > 0;
+            if (kept.missed().isPresent() && willing) {
                 kept.missed().get().forEach(publication -> deliver(topic, publication));
             } else {
                 lost.accept(channel);
@@ -264,7 +267,8 @@ final class SimulatedBroker implements Broker {
     /** From the store. */
     void push(Publication publication) {
         boolean plain = publication.position().isEmpty();
-        if (plain && world.rough() && machine.random.nextInt(LOST_ONE_IN) == 0) {
+        // A numbered one that is missing is for the core to notice by the next one's number.
+        if (world.rough() && machine.random.nextInt(plain ? LOST_ONE_IN : GAP_ONE_IN) == 0) {
             return;
         }
         int mine = session;

@@ -20,7 +20,7 @@ import java.util.concurrent.CompletionStage;
 final class Socket implements Wire {
     private static final long DELAY_LEAST = 200_000;
     private static final long DELAY_MOST = 40_000_000;
-    private static final int WINDOW = 64;
+    private static final int WINDOW = 16;
 
     private final Scheduler scheduler;
     private final Server server;
