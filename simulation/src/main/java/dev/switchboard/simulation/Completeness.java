@@ -134,7 +134,10 @@ final class Completeness {
         }
     }
 
-    /** Once nothing is lost any more, everything arrives everywhere. */
+    /**
+     * Once nothing is lost any more, everything arrives everywhere; but it may show that something was lost long ago, and who is then told
+     * that it can't be recovered has been told of this one, too.
+     */
     private void lastWordsArrive(Channel channel, Map<Integer, Link> links, long calm) {
         for (Publication publication : channel.publications) {
             if (calm == Long.MAX_VALUE || publication.said.at() <= calm + IN_DOUBT) {
@@ -142,7 +145,9 @@ final class Completeness {
             }
             for (View view : channel.views.values()) {
                 Link link = links.get(view.client);
-                if (link != null
+                boolean told = channel.kept && link != null && link.v1 && view.completeSince > publication.said.at();
+                if (!told
+                        && link != null
                         && link.open
                         && view.state == View.State.IN
                         && !view.got.contains(History.key(publication.said.a()))) {
