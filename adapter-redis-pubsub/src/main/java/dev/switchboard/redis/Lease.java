@@ -29,6 +29,7 @@ final class Lease {
     private final BooleanSupplier connected;
     private Set<Long> living = Set.of();
     private long askedAt;
+    private long renewalAskedAt = System.nanoTime();
     private long generation;
     private boolean asking;
     private boolean soon;
@@ -48,6 +49,11 @@ final class Lease {
     /** Those who had one at the latest renewal. */
     Set<Long> living() {
         return living;
+    }
+
+    /** When the renewal was asked for whose answer is {@link #living}, in nanoseconds. */
+    long renewalAskedAt() {
+        return renewalAskedAt;
     }
 
     /** Whether others may be judged. */
@@ -110,6 +116,7 @@ final class Lease {
 
     private void renewed(Ledger.Renewal renewal, long now, Ends ends) {
         living = renewal.living();
+        renewalAskedAt = now;
         Optional<Duration> before = renewal.before();
         if (before.isEmpty() || before.get().compareTo(span.dividedBy(2)) > 0) {
             judgeLater(System.nanoTime());

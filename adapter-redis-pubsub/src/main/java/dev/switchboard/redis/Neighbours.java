@@ -46,7 +46,7 @@ final class Neighbours {
         long asked;
 
         boolean asking;
-        /** Whether something is to be asked again when nodes may be judged, or after the next renewal. */
+        /** Whether it is to be asked again when nodes may be judged. */
         boolean doubtful;
 
         Acquaintance(ChannelName name) {
@@ -66,6 +66,7 @@ final class Neighbours {
     private final Set<Acquaintance> failed = new LinkedHashSet<>();
     // When each node that has a part in any of our channels was first heard of.
     private final Map<Long, Long> heard = new HashMap<>();
+    private final List<Runnable> undecided = new ArrayList<>();
     private int underWay;
 
     /**
@@ -160,6 +161,7 @@ final class Neighbours {
             channel.asking = true;
             channel.doubtful = false;
             underWay++;
+            long readAt = System.nanoTime();
             way.get()
                     .ledger()
                     .read(channel.name)
@@ -168,10 +170,10 @@ final class Neighbours {
                         if (met.get(channel.name) != channel || channel.asked != mine) {
                             return;
                         }
-                        channel.asking = false;
                         if (failure == null) {
-                            answered(channel, parts);
+                            read(channel, mine, parts, readAt);
                         } else {
+                            channel.asking = false;
                             flushMeanwhile(channel);
                             failed.add(channel);
                             fail(channel, Link.reason(failure));
@@ -186,17 +188,32 @@ final class Neighbours {
         notices.forEach(notice -> apply(channel, notice));
     }
 
+    /** Redis keeps for a while what dead nodes had: who is not known here needs a lease, and if it has none, a later look at the leases. */
+    private void read(Acquaintance channel, long mine, List<Ledger.Part> parts, long readAt) {
+        boolean strangers = parts.stream().anyMatch(part -> !lives(part.incarnation()));
+        if (!strangers || lease.renewalAskedAt() - readAt > 0) {
+            channel.asking = false;
+            answered(channel, parts);
+            return;
+        }
+        undecided.add(() -> {
+            if (met.get(channel.name) == channel && channel.asked == mine && channel.asking) {
+                read(channel, mine, parts, readAt);
+            }
+        });
+        lease.soon();
+    }
+
+    private boolean lives(long node) {
+        return heard.containsKey(node) || lease.living().contains(node);
+    }
+
     private void answered(Acquaintance channel, List<Ledger.Part> parts) {
         Set<Long> missing = new HashSet<>(channel.nodes.keySet());
         channel.meanwhile.forEach(notice -> missing.remove(notice.incarnation()));
         for (Ledger.Part part : parts) {
             missing.remove(part.incarnation());
-            boolean known = heard.containsKey(part.incarnation());
-            if (!known && lease.judges() && !lease.living().contains(part.incarnation())) {
-                // Long dead, or just born: the next renewal tells.
-                channel.doubtful = true;
-                lease.soon();
-            } else {
+            if (lives(part.incarnation())) {
                 begin(channel, part);
             }
         }
@@ -340,6 +357,9 @@ final class Neighbours {
                 }
             }
         }
+        List<Runnable> now = List.copyOf(undecided);
+        undecided.clear();
+        now.forEach(Runnable::run);
     }
 
     private static NodeId id(long incarnation) {

@@ -7,9 +7,14 @@ import io.lettuce.core.RedisClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who is where, between nodes that crash, are cut off and come back, and a Redis that does the same. */
@@ -66,6 +71,12 @@ class PresenceTest {
         assertThat(a.news).containsExactlyInAnyOrder("+bob", "+bob", "+tom", "-bob", "-bob");
         assertThat(b.news).containsExactlyInAnyOrder("+bob", "+tom", "-bob", "-tom");
 
+        // Redis still has what c had; who comes now, or comes back, must not see it.
+        Watcher late = watcher().on(ROOM).on(HALL);
+        assertThat(late.users(ROOM)).containsExactly("tom");
+        assertThat(late.users(HALL)).isEmpty();
+        assertThat(a.on(HALL).users(HALL)).isEmpty();
+
         // It was cut off only, and is back with all that it has.
         proxy.mend();
         a.untilUsers(ROOM, "bob", "tom");
@@ -74,6 +85,7 @@ class PresenceTest {
     }
 
     @Test
+    @Tag("full")
     void whileRedisIsAwayNobodyLeavesAndAfterItsReturnEverythingIsAsItIs() {
         TcpProxy proxy = own(new TcpProxy(redis.port()));
         Watcher a = watcher().on(ROOM);
@@ -132,7 +144,96 @@ class PresenceTest {
         assertThat(a.news).hasSize(crowd.length + 2).noneMatch(news -> news.startsWith("-"));
     }
 
+    /** Three nodes, each behind a proxy of its own, that know each other's users in the end, whatever happened to them. */
+    private final class Turmoil {
+        final Random random = new Random();
+        final List<ChannelName> channels = List.of(ROOM, HALL);
+        final List<TcpProxy> proxies = new ArrayList<>();
+        final List<Watcher> watchers = new ArrayList<>();
+        final List<Map<ChannelName, Set<String>>> present = new ArrayList<>();
+
+        Turmoil() {
+            long seed = new Random().nextLong();
+            System.out.println("seed of the turmoil: " + seed);
+            random.setSeed(seed);
+            for (int i = 0; i < 3; i++) {
+                TcpProxy proxy = own(new TcpProxy(redis.port()));
+                proxies.add(proxy);
+                watchers.add(watcher(proxy.url()).on(ROOM).on(HALL));
+                present.add(Map.of(ROOM, new TreeSet<>(), HALL, new TreeSet<>()));
+            }
+        }
+
+        void change(int times) {
+            for (int i = 0; i < times; i++) {
+                int node = random.nextInt(3);
+                ChannelName channel = channels.get(random.nextInt(2));
+                String user = "u" + random.nextInt(6);
+                if (random.nextBoolean()) {
+                    watchers.get(node).came(channel, user);
+                    present.get(node).get(channel).add(user);
+                } else {
+                    watchers.get(node).went(channel, user);
+                    present.get(node).get(channel).remove(user);
+                }
+            }
+        }
+
+        void trouble() {
+            int node = random.nextInt(3);
+            Watcher watcher = watchers.get(node);
+            switch (random.nextInt(3)) {
+                case 0 -> {
+                    proxies.get(node).cut();
+                    watcher.untilDegraded();
+                    change(20);
+                    proxies.get(node).mend();
+                }
+                case 1 -> {
+                    redis.kill();
+                    watchers.forEach(Watcher::untilDegraded);
+                    change(20);
+                    redis.restart();
+                }
+                default -> {
+                    ChannelName channel = channels.get(random.nextInt(2));
+                    watcher.off(channel);
+                    change(20);
+                    watcher.on(channel);
+                }
+            }
+            change(5);
+            watchers.forEach(Watcher::untilWell);
+        }
+
+        void settles() {
+            for (int node = 0; node < 3; node++) {
+                for (ChannelName channel : channels) {
+                    Set<String> others = new TreeSet<>();
+                    for (int other = 0; other < 3; other++) {
+                        if (other != node) {
+                            others.addAll(present.get(other).get(channel));
+                        }
+                    }
+                    watchers.get(node).untilUsers(channel, others.toArray(String[]::new));
+                }
+            }
+        }
+    }
+
     @Test
+    @Tag("full")
+    void whateverHappensAllKnowTheSameInTheEnd() {
+        Turmoil turmoil = new Turmoil();
+        for (int round = 0; round < 8; round++) {
+            turmoil.change(50);
+            turmoil.trouble();
+        }
+        turmoil.settles();
+    }
+
+    @Test
+    @Tag("full")
     void aNodeThatEndsTellsWhoHasLeft() {
         Watcher a = watcher().on(ROOM);
         Watcher b = watcher();

@@ -19,6 +19,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** One node that tells who is in its channels, and takes note of who comes and goes elsewhere, by user. */
 final class Watcher implements Census.Listener, AutoCloseable {
+    // Quick to come back, and not hasty: a machine that is slow for a moment has not lost Redis.
+    private static final Pace PACE = new Pace(
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(5),
+            Duration.ofMillis(20),
+            Duration.ofMillis(200),
+            Duration.ofSeconds(10));
+
     final RedisBroker broker;
     private final Census census;
     /** {@code +user} who came, {@code -user} who went, of all channels. */
@@ -27,7 +36,7 @@ final class Watcher implements Census.Listener, AutoCloseable {
     private final Map<ChannelName, Roster> rosters = new ConcurrentHashMap<>();
 
     Watcher(RedisOptions options) {
-        broker = new RedisBroker(options.pace(Peer.FAST));
+        broker = new RedisBroker(options.pace(PACE));
         census = broker.census().orElseThrow();
         census.open(this);
         broker.start(NodeId.of("watcher"), publication -> {});
@@ -36,8 +45,15 @@ final class Watcher implements Census.Listener, AutoCloseable {
     /** From now on it knows who is in the channel. */
     Watcher on(ChannelName channel) {
         Peer.done(broker.subscribe(channel));
+        // Of a life before.
+        rosters.remove(channel);
         Peer.done(census.meet(channel));
         return this;
+    }
+
+    /** From now on it hears nothing of the channel. */
+    void off(ChannelName channel) {
+        broker.unsubscribe(channel);
     }
 
     void came(ChannelName channel, String... users) {

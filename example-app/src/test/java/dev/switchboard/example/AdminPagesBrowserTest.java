@@ -227,5 +227,6 @@ final class AdminPagesBrowserTest extends TwoBrowsers {
             browser.script("document.querySelector('#try-now')?.click()");
             assertThat(browser.texts("h1")).containsExactly("Log in as an operator");
         });
+        assertThat(browser.texts("#ended")).containsExactly("Your login has ended. Log in to go on where you were.");
     }
 }

@@ -70,6 +70,19 @@ final class ExampleProcess implements AutoCloseable {
         process.toHandle().destroy();
     }
 
+    /** Any signal, such as {@code STOP}. */
+    void signal(String name) {
+        try {
+            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+            assertThat(kill.waitFor()).as("exit code of kill").isZero();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
     /** The exit code. */
     int await(Duration most) {
         try {

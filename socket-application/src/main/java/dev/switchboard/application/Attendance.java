@@ -60,9 +60,12 @@ final class Attendance implements Census.Listener {
 
     /** A channel came to life here: asks for who is in it elsewhere. */
     CompletionStage<Void> meet(ChannelName name) {
-        return registry.channel(name).filter(herald::tells).isPresent()
-                ? census.meet(name)
-                : CompletableFuture.completedFuture(null);
+        boolean tells = registry.locked(() -> {
+            Optional<LiveChannel> channel = registry.channel(name).filter(herald::tells);
+            channel.ifPresent(herald::asking);
+            return channel.isPresent();
+        });
+        return tells ? census.meet(name) : CompletableFuture.completedFuture(null);
     }
 
     /** Whether it is told who is in such a channel. */
@@ -98,7 +101,7 @@ final class Attendance implements Census.Listener {
 
     @Override
     public void met(ChannelName name) {
-        with(name, channel -> channel.met = true);
+        with(name, herald::met);
     }
 
     @Override

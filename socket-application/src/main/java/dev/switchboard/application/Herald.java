@@ -10,6 +10,7 @@ import dev.switchboard.domain.Profile;
 import dev.switchboard.domain.UserId;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -157,8 +158,35 @@ final class Herald {
 
     // What other nodes have.
 
+    /** Others are about to be asked who is in the channel. */
+    void asking(LiveChannel channel) {
+        if (!channel.asked) {
+            channel.asked = true;
+            channel.heard = new HashSet<>(2);
+        }
+    }
+
+    /** They have answered; what was heard on behalf of the channel's life before this one, and was not said again, is over. */
+    void met(LiveChannel channel) {
+        Set<NodeId> heard = channel.heard;
+        channel.heard = null;
+        if (heard != null) {
+            Set<NodeId> others = channel.roster.nodes();
+            others.removeAll(heard);
+            others.forEach(node -> has(channel, node, List.of(), seat -> {}));
+        }
+        channel.met = true;
+    }
+
+    private static void heard(LiveChannel channel, NodeId node) {
+        if (channel.heard != null) {
+            channel.heard.add(node);
+        }
+    }
+
     /** Another node has a user; the grace of one who left here ends with that, and {@code ended} gets who it was. */
     void came(LiveChannel channel, NodeId node, Census.Present user, Consumer<Seat> ended) {
+        heard(channel, node);
         back(channel, user.user(), ended);
         if (channel.roster.came(node, user.user(), user.name(), user.connections())) {
             arrived(channel, user.user(), user.name(), members(channel), channel.met);
@@ -181,6 +209,7 @@ final class Herald {
 
     /** Another node has these users and no others. */
     void has(LiveChannel channel, NodeId node, List<Census.Present> all, Consumer<Seat> ended) {
+        heard(channel, node);
         Set<UserId> missing = new LinkedHashSet<>(channel.roster.on(node));
         all.forEach(present -> missing.remove(present.user()));
         missing.forEach(user -> went(channel, node, user));

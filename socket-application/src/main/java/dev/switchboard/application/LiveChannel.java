@@ -1,6 +1,7 @@
 package dev.switchboard.application;
 
 import dev.switchboard.domain.ChannelName;
+import dev.switchboard.domain.NodeId;
 import dev.switchboard.domain.Roster;
 import dev.switchboard.domain.UserId;
 import java.util.HashSet;
@@ -28,6 +29,11 @@ final class LiveChannel {
     boolean batchDue;
     /** Whether all was told that other nodes have here: before that, it is no news to plain clients. */
     boolean met;
+    /** Nodes that were heard of since others were first asked; none before, and when they have answered. */
+    @Nullable
+    Set<NodeId> heard;
+
+    boolean asked;
 
     LiveChannel(ChannelName name, ChannelMatch match, Audience audience, Optional<Follower> follower) {
         this.name = name;

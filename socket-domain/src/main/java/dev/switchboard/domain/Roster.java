@@ -2,10 +2,12 @@ package dev.switchboard.domain;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Who is in one channel, by user: several connections are one user, on however many nodes they are, and a user who left this node a moment
@@ -154,6 +156,13 @@ public final class Roster {
                 found.add(user);
             }
         });
+        return found;
+    }
+
+    /** Other nodes that have somebody. A copy. */
+    public Set<NodeId> nodes() {
+        Set<NodeId> found = new HashSet<>();
+        users.values().forEach(known -> found.addAll(known.elsewhere.keySet()));
         return found;
     }
 

@@ -67,6 +67,7 @@ class RosterTest {
         assertThat(roster.here(ANN)).contains(new Present(ANN, "Annie", 1));
         assertThat(roster.elsewhere()).isEqualTo(3);
         assertThat(roster.on(WEST)).containsExactly(ANN);
+        assertThat(roster.nodes()).containsExactlyInAnyOrder(EAST, WEST);
 
         assertThat(roster.leave(ANN, false, 0)).isTrue();
         assertThat(roster.contains(ANN)).isTrue();

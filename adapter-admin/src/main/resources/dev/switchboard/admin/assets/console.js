@@ -39,13 +39,20 @@ function show() {
     const here = tab.pathname === path + (parent ?? below);
     if (here) {
       tab.setAttribute('aria-current', 'page');
-      tab.scrollIntoView({ block: 'nearest', inline: 'center' });
     } else {
       tab.removeAttribute('aria-current');
     }
   }
+  reveal();
   view(main, ending.signal, new URLSearchParams(location.search));
 }
+
+/** Where the views stand in a row that is longer than a phone is wide. */
+function reveal() {
+  document.querySelector('.views [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+}
+
+addEventListener('resize', reveal);
 
 document.addEventListener('click', event => {
   const to = event.target.closest('a[data-view]');
