@@ -65,7 +65,10 @@ public interface Caller {
          */
         Sent publish(String command, Object param, String key);
 
-        /** To all other members. */
+        /**
+         * To all other members. In a recoverable channel it gets no number and is not kept; it goes out at once, and so may overtake what
+         * was {@linkplain #publish published} a moment before and is still on its way through the broker.
+         */
         Sent publishToOthers(String command, Object param);
 
         /** To all other members, about {@code key}. */
