@@ -220,11 +220,12 @@ class FaultsTest {
                 .toList();
         stages.forEach(Peer::done);
 
+        long connections = b.broker.status().connections();
         proxy.cut();
         b.untilDegraded();
         b.broker.unsubscribe(ChannelName.of("c1"));
         proxy.mend();
-        b.untilWell();
+        b.untilBack(connections);
 
         for (int i = 0; i < channels; i += 100) {
             a.publish(ChannelName.of("c" + i), "to c" + i);

@@ -89,6 +89,15 @@ final class Peer implements AutoCloseable {
         untilStatus("everything is well", status -> !status.degraded() && status.repairs() == 0);
     }
 
+    /**
+     * The same after a cut, by how many connections there had been before it: the end of one may be noticed a while after that of the other,
+     * and until then all seems well.
+     */
+    void untilBack(long connectionsBefore) {
+        untilStatus("both connections are there anew", status -> status.connections() >= connectionsBefore + 2);
+        untilWell();
+    }
+
     void untilDegraded() {
         untilStatus("it is degraded", RedisBroker.Status::degraded);
     }

@@ -233,13 +233,14 @@ class RecoverableTest {
             Peer.done(a.broker.append(Peer.publication(ROOM, "m1"), two));
             b.expect("m1");
 
+            long connections = b.broker.status().connections();
             proxy.cut();
             b.untilDegraded();
             for (int i = 2; i <= 9; i++) {
                 Peer.done(a.broker.append(Peer.publication(ROOM, "m" + i), two));
             }
             proxy.mend();
-            b.untilWell();
+            b.untilBack(connections);
 
             assertThat(b.lost).containsExactly(ROOM);
             assertThat(b.broker.status().gaps()).isOne();
