@@ -11,10 +11,14 @@ enum Bug {
     NONE,
     /** A node takes for others' what it published to a plain channel itself. */
     ECHO(redis("RedisNode", "plain.incarnation() != incarnation", "plain.incarnation() != 0L")),
-    /** What a node missed in a recoverable channel it does not look up, and goes on behind it. */
+    /**
+     * What a node missed in a recoverable channel while it could not hear Redis it does not look up, and goes on behind it. By itself that
+     * harms nobody, as the core sees the gap, too, and has its members recover; so that is planted with it.
+     */
     UNREPAIRED(
             redis("Sequel", "if (state == State.FLOWING && (last", "if (known == null && (last"),
-            redis("Sequel", "position.offset() > base.get().offset() + 1", "position.offset() < 0")),
+            redis("Sequel", "position.offset() > base.get().offset() + 1", "position.offset() < 0"),
+            core("Follower", "if (last.isPresent() && !next(last.get(), position)) {", "if (last == null) {")),
     /** What was under way when the connection to Redis ended is sent again over the next one. */
     REPLAYED(
             redis(
@@ -27,8 +31,11 @@ enum Bug {
     /** Who leaves a node is said to have left, though still or again there on another. */
     LEFT_TWICE(
             core("Herald", "if (channel.roster.went(node, user)) {", "if (channel.roster.went(node, user) | true) {")),
-    /** Members are not told that something they missed can't be had any more. */
-    UNTOLD(redis("Sequel", "private void giveUp() {\n        ends.lost(name);", "private void giveUp() {"));
+    /** Members are not told that something they missed can't be had any more, by the broker nor by the core. */
+    UNTOLD(
+            redis("Sequel", "private void giveUp() {\n        ends.lost(name);", "private void giveUp() {"),
+            redis("Sequel", "base.get().epoch().equals(position.epoch())) {\n            ends.lost(name);", "base.get().epoch().equals(position.epoch())) {"),
+            core("Follower", "if (last.isPresent() && !next(last.get(), position)) {", "if (last == null) {"));
 
     /**
      * One text that is replaced wherever it stands in a source.
