@@ -38,6 +38,10 @@ public final class Main {
                 System.exit(args[i].equals("--help") ? 0 : 2);
             }
         }
+        // Who is interrupted leaves no processes behind.
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly), "end"));
         System.exit(run(given) ? 0 : 1);
     }
 
