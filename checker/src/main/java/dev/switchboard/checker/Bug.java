@@ -34,7 +34,10 @@ enum Bug {
     /** Members are not told that something they missed can't be had any more, by the broker nor by the core. */
     UNTOLD(
             redis("Sequel", "private void giveUp() {\n        ends.lost(name);", "private void giveUp() {"),
-            redis("Sequel", "base.get().epoch().equals(position.epoch())) {\n            ends.lost(name);", "base.get().epoch().equals(position.epoch())) {"),
+            redis(
+                    "Sequel",
+                    "base.get().epoch().equals(position.epoch())) {\n            ends.lost(name);",
+                    "base.get().epoch().equals(position.epoch())) {"),
             core("Follower", "if (last.isPresent() && !next(last.get(), position)) {", "if (last == null) {"));
 
     /**

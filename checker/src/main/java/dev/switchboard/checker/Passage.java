@@ -22,6 +22,7 @@ final class Passage implements AutoCloseable {
     private boolean answersHeld;
     private boolean refusing;
     private boolean closed;
+    private long cuts;
 
     private volatile long delayNanos;
 
@@ -63,6 +64,7 @@ final class Passage implements AutoCloseable {
     void cut() {
         synchronized (this) {
             refusing = true;
+            cuts++;
         }
         sockets.forEach(Passage::shut);
     }
@@ -77,6 +79,10 @@ final class Passage implements AutoCloseable {
 
     private synchronized boolean refuses() {
         return refusing;
+    }
+
+    private synchronized long cuts() {
+        return cuts;
     }
 
     private synchronized boolean isClosed() {
@@ -100,6 +106,7 @@ final class Passage implements AutoCloseable {
     }
 
     private void pass(Socket near) {
+        long before = cuts();
         Socket far;
         try {
             far = new Socket(InetAddress.getByName("127.0.0.1"), target);
@@ -112,7 +119,8 @@ final class Passage implements AutoCloseable {
         }
         sockets.add(near);
         sockets.add(far);
-        if (refuses()) {
+        if (refuses() || cuts() != before) {
+            // It was cut while it was made.
             shut(near);
             shut(far);
         }
@@ -131,7 +139,9 @@ final class Passage implements AutoCloseable {
                 if (delay > 0) {
                     LockSupport.parkNanos(delay);
                 }
-                awaitFree(from, requests);
+                if (!awaitFree(from, requests)) {
+                    break;
+                }
                 out.write(buffer, 0, read);
             }
         } catch (IOException e) {
@@ -146,10 +156,12 @@ final class Passage implements AutoCloseable {
         }
     }
 
-    private synchronized void awaitFree(Socket from, boolean requests) throws InterruptedException {
+    /** Whether what was read may pass now; not if it was cut while it was held. */
+    private synchronized boolean awaitFree(Socket from, boolean requests) throws InterruptedException {
         while ((requests ? requestsHeld : answersHeld) && !closed && !from.isClosed()) {
             wait(TimeUnit.SECONDS.toMillis(1));
         }
+        return !from.isClosed();
     }
 
     private static void shut(Socket socket) {

@@ -3,6 +3,7 @@ package dev.switchboard.checker;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -10,10 +11,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** One connection of a client: the JDK's WebSocket, which can be cut and left unread. Thread-safe. */
 final class Wire implements WebSocket.Listener {
     private static final Duration PATIENCE = Duration.ofSeconds(8);
+    private static final long PING_SECONDS = 4;
 
     /** Who hears of it; from one thread at a time, and not in a call of its own. */
     interface Ends {
@@ -67,8 +70,38 @@ final class Wire implements WebSocket.Listener {
     }
 
     /** Sends after what was sent before; what can't be sent is lost, and the connection with it. */
-    synchronized void send(String text) {
-        sending = sending.thenCompose(way -> way.sendText(text, true));
+    void send(String text) {
+        send(way -> way.sendText(text, true));
+    }
+
+    private synchronized void send(Function<WebSocket, CompletionStage<WebSocket>> step) {
+        sending = sending.thenCompose(step);
+        sending.whenComplete((way, failure) -> {
+            if (failure != null) {
+                // On another thread, as it may be told at once. The JDK says it to nobody else while nobody reads.
+                timer.execute(this::broken);
+            }
+        });
+    }
+
+    private void broken() {
+        synchronized (this) {
+            if (!over && socket != null) {
+                socket.abort();
+            }
+        }
+        end(1006);
+    }
+
+    /** Who neither says nor reads anything would never see that the other end has gone. */
+    private void ping() {
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+        }
+        send(way -> way.sendPing(ByteBuffer.allocate(0)));
+        timer.schedule(this::ping, PING_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Reads nothing for a while. */
@@ -132,6 +165,7 @@ final class Wire implements WebSocket.Listener {
         }
         ends.opened(this);
         opened.request(1);
+        timer.schedule(this::ping, PING_SECONDS, TimeUnit.SECONDS);
     }
 
     @Override
