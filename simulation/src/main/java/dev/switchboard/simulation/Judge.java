@@ -86,6 +86,8 @@ public final class Judge {
             }
         }
         completeness.judge(history.entries(), channels, links);
+        new RollCall(history, this).judge();
+        new Letters(history, this).judge();
         return violations;
     }
 
