@@ -16,12 +16,8 @@ import javax.tools.ToolProvider;
 final class Graft {
     private Graft() {}
 
-    /**
-     * Edits copies of the sources and compiles them.
-     *
-     * @return a folder of classes that goes in front of the class path
-     */
-    static Path of(Bug bug, Path root, String classPath, Path folder) throws IOException {
+    /** The sources with their edits, by their places from the root. */
+    static Map<String, String> edited(Bug bug, Path root) throws IOException {
         Map<String, String> sources = new TreeMap<>();
         for (Bug.Edit edit : bug.edits) {
             String before = sources.get(edit.source());
@@ -35,9 +31,18 @@ final class Graft {
             }
             sources.put(edit.source(), after);
         }
+        return sources;
+    }
+
+    /**
+     * Edits copies of the sources and compiles them.
+     *
+     * @return a folder of classes that goes in front of the class path
+     */
+    static Path of(Bug bug, Path root, String classPath, Path folder) throws IOException {
         Path classes = Files.createDirectories(folder.resolve("classes"));
         List<Path> edited = new ArrayList<>();
-        for (Map.Entry<String, String> source : sources.entrySet()) {
+        for (Map.Entry<String, String> source : edited(bug, root).entrySet()) {
             String name = source.getKey().substring(source.getKey().lastIndexOf('/') + 1);
             edited.add(Files.writeString(folder.resolve(name), source.getValue()));
         }
