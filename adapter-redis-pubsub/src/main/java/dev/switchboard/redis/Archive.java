@@ -26,19 +26,6 @@ final class Archive {
     private static final byte[] BYTES_PER_ANSWER = ascii(256 << 10);
     private static final byte[] NOT_KNOWN = ascii(0);
 
-    /** The scripts. */
-    record Scripts(Script append, Script since) {
-        static Scripts read() {
-            return new Scripts(Script.of("append.lua"), Script.of("since.lua"));
-        }
-
-        CompletionStage<Void> load(StatefulRedisConnection<byte[], byte[]> connection) {
-            return append.load(connection)
-                    .thenCompose(done -> since.load(connection))
-                    .thenAccept(done -> {});
-        }
-    }
-
     private final StatefulRedisConnection<byte[], byte[]> connection;
     private final Scripts scripts;
     private final Names names;

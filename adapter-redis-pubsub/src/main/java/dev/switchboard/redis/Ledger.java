@@ -21,20 +21,6 @@ final class Ledger {
 
     private static final byte[] PART_MILLIS = ascii(PART.toMillis());
 
-    /** The scripts. */
-    record Scripts(Script part, Script parts, Script lease) {
-        static Scripts read() {
-            return new Scripts(Script.of("part.lua"), Script.of("parts.lua"), Script.of("lease.lua"));
-        }
-
-        CompletionStage<Void> load(StatefulRedisConnection<byte[], byte[]> connection) {
-            return part.load(connection)
-                    .thenCompose(done -> parts.load(connection))
-                    .thenCompose(done -> lease.load(connection))
-                    .thenAccept(done -> {});
-        }
-    }
-
     /** What one node has in a channel, and the number of what it wrote last. */
     record Part(long incarnation, long sequence, List<Present> users) {}
 

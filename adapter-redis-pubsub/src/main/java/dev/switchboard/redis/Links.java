@@ -46,8 +46,7 @@ final class Links {
     private final RedisURI uri;
     private final ClientResources resources;
     private final RedisClient client;
-    private final Archive.Scripts scripts = Archive.Scripts.read();
-    private final Ledger.Scripts presence = Ledger.Scripts.read();
+    private final Scripts scripts = Scripts.read();
     private final Allowance waiting = new Allowance(MOST_RECEIVED);
     private final Link<StatefulRedisConnection<byte[], byte[]>, Greeting> commands;
     private final Link<StatefulRedisPubSubConnection<byte[], byte[]>, Boolean> subscriptions;
@@ -130,9 +129,7 @@ final class Links {
         @Override
         public CompletionStage<Greeting> prepare(StatefulRedisConnection<byte[], byte[]> connection) {
             return Greeting.of(connection)
-                    .thenCompose(greeting -> scripts.load(connection)
-                            .thenCompose(done -> presence.load(connection))
-                            .thenApply(done -> greeting));
+                    .thenCompose(greeting -> scripts.load(connection).thenApply(done -> greeting));
         }
 
         @Override
@@ -147,7 +144,8 @@ final class Links {
             ends.commandsUp(new Outlet.Way(
                     connection,
                     new Archive(connection, scripts, names, greeting.run(), incarnation),
-                    new Ledger(connection, presence, names, incarnation)));
+                    new Ledger(connection, scripts, names, incarnation),
+                    scripts));
         }
 
         @Override

@@ -57,6 +57,11 @@ final class Names {
         return key("leases");
     }
 
+    /** A key that is there for a moment, if Redis takes writes. */
+    byte[] probe() {
+        return key("probe");
+    }
+
     private static String tag(ChannelName name) {
         return "{" + name.value().replace("%", "%25").replace("}", "%7D") + "}";
     }

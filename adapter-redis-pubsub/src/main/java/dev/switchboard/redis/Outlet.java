@@ -21,7 +21,8 @@ final class Outlet {
     private static final int BYTES_EACH = 512;
 
     /** The way to Redis while there is one. Immutable. */
-    record Way(StatefulRedisConnection<byte[], byte[]> connection, Archive archive, Ledger ledger) {}
+    record Way(
+            StatefulRedisConnection<byte[], byte[]> connection, Archive archive, Ledger ledger, Scripts scripts) {}
 
     private final Turns turns;
     private final Allowance room = new Allowance(MOST_BYTES);

@@ -13,6 +13,7 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -64,6 +65,10 @@ public final class RedisBroker implements Broker {
 
     private static final int ATTEMPTS = 3;
 
+    // What a Redis says that just starts, or has too much to do, is no refusal: it may be well in a moment.
+    private static final List<String> PASSING = List.of(
+            "LOADING", "BUSY", "OOM", "READONLY", "MASTERDOWN", "NOREPLICAS", "CLUSTERDOWN", "TRYAGAIN", "ERR max number of clients");
+
     private final RedisOptions options;
     private volatile Consumer<ChannelName> lost = name -> {};
     private final RedisCensus census = new RedisCensus(this::started);
@@ -113,8 +118,8 @@ public final class RedisBroker implements Broker {
     private static Optional<String> refused(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage());
-            // What a Redis says that just starts is no refusal.
-            if ((cause instanceof RedisCommandExecutionException && !message.startsWith("LOADING"))
+            if ((cause instanceof RedisCommandExecutionException
+                            && PASSING.stream().noneMatch(message::startsWith))
                     || cause instanceof Away) {
                 return Optional.of(Link.reason(cause));
             }

@@ -47,12 +47,11 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
     private final Roll roll;
     private final Neighbours neighbours;
     private final Links links;
+    private final Probe probe;
+    private final Report report;
     private final Repeats repeats = new Repeats();
     private final Tally tally = new Tally();
     private long renewedAt = System.nanoTime();
-    private long troubledSince = System.nanoTime();
-    private boolean told;
-    private volatile RedisBroker.Status status;
     private volatile boolean closed;
 
     RedisNode(
@@ -76,7 +75,8 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
         this.lease = new Lease(options.lease(), turns, outlet, links::isUp);
         this.roll = new Roll(incarnation, turns, outlet);
         this.neighbours = new Neighbours(incarnation, turns, outlet, listener, this::isConfirmed, lease, tally);
-        this.status = snapshot();
+        this.probe = new Probe(turns, outlet, names.probe(), options.pace.ping());
+        this.report = new Report(options, links, topics, repairs, outlet, probe, tally);
     }
 
     void start() {
@@ -134,7 +134,13 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
     CompletionStage<Position> append(Publication publication, Retention retention) {
         byte[] body = Envelope.body(publication);
         return outlet.send(
-                body.length, (way, sequence) -> way.archive().append(publication.channel(), body, retention, sequence));
+                        body.length,
+                        (way, sequence) -> way.archive().append(publication.channel(), body, retention, sequence))
+                .whenComplete((position, failure) -> {
+                    if (failure != null && Probe.refused(failure)) {
+                        turns.add(probe::soon);
+                    }
+                });
     }
 
     CompletionStage<Kept> since(ChannelName name, Optional<Position> known, Retention retention) {
@@ -154,7 +160,7 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
     }
 
     RedisBroker.Status status() {
-        return status;
+        return report.status();
     }
 
     /** Ends everything; nothing is received afterwards. */
@@ -190,6 +196,7 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
     @Override
     public void commandsUp(Outlet.Way way) {
         outlet.open(way);
+        probe.interrupted();
         repairs.again();
         lease.interrupted();
         // Before anybody hears of a user here: who has none is taken for dead.
@@ -201,6 +208,7 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
     @Override
     public void commandsDown() {
         outlet.shut("Redis is away: " + links.trouble());
+        probe.interrupted();
         lease.interrupted();
     }
 
@@ -342,54 +350,7 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
                                     .ifPresent(retention -> way.archive().renew(topic.name, retention))));
             roll.keep();
         }
-        status = snapshot();
-        tell(now);
-    }
-
-    private RedisBroker.Status snapshot() {
-        int missing = topics.missing();
-        Optional<String> trouble = links.isUp()
-                ? missing == 0 ? Optional.empty() : Optional.of(missing + " subscriptions are not confirmed yet")
-                : Optional.of(links.trouble());
-        return new RedisBroker.Status(
-                trouble,
-                topics.size(),
-                repairs.open(),
-                outlet.lost(),
-                outlet.bytesUnderWay(),
-                links.established(),
-                tally.foreign.sum(),
-                tally.repeated.sum(),
-                tally.gaps.sum());
-    }
-
-    /** Says once that Redis went, and once that it is back. */
-    private void tell(long now) {
-        if (links.isUp() != (troubledSince == 0)) {
-            if (links.isUp()) {
-                if (told) {
-                    LOG.log(
-                            Level.INFO,
-                            "Redis at {0} is back after {1} ms",
-                            options.address(),
-                            TimeUnit.NANOSECONDS.toMillis(now - troubledSince));
-                }
-                troubledSince = 0;
-                told = false;
-            } else {
-                troubledSince = now;
-            }
-        }
-        boolean due = links.failed()
-                && troubledSince != 0
-                && now - troubledSince > options.pace.mostPause().toNanos();
-        if (due && !told) {
-            told = true;
-            LOG.log(
-                    Level.WARNING,
-                    "Redis at {0} is away ({1}): plain channels reach this node only, recoverable ones refuse",
-                    options.address(),
-                    links.trouble());
-        }
+        probe.look(now);
+        report.look(now);
     }
 }

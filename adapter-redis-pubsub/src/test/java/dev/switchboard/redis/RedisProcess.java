@@ -101,8 +101,8 @@ public final class RedisProcess implements AutoCloseable {
         throw new IOException("no free port was found");
     }
 
-    /** Starts it again, after {@link #kill}. */
-    public void restart() {
+    /** Starts it again, after {@link #kill}; this time with more options. */
+    public void restart(String... more) {
         List<String> command = new ArrayList<>(List.of(
                 server,
                 "--port",
@@ -116,6 +116,7 @@ public final class RedisProcess implements AutoCloseable {
                 "--logfile",
                 directory.resolve("redis.log").toString()));
         command.addAll(options);
+        command.addAll(List.of(more));
         try {
             process = Optional.of(new ProcessBuilder(command)
                     .redirectErrorStream(true)
