@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * This node's lease, and whether it may judge others by theirs. It is renewed each tenth of its time and lasts three quarters of it on the
@@ -25,7 +26,7 @@ final class Lease {
     private final Duration time;
     private final Duration span;
     private final Turns turns;
-    private final Outlet outlet;
+    private final Supplier<Optional<Way>> ways;
     private final BooleanSupplier connected;
     private Set<Long> living = Set.of();
     private long askedAt;
@@ -34,14 +35,15 @@ final class Lease {
     private boolean asking;
     private boolean soon;
     private boolean fresh = true;
+    private boolean held;
     private long judgesFrom;
 
-    /** One that is not held yet; {@code connected} tells whether all of Redis can be reached. */
-    Lease(Duration time, Turns turns, Outlet outlet, BooleanSupplier connected) {
+    /** One that is not held yet; {@code ways} to where leases are kept; {@code connected} tells whether all of Redis can be reached. */
+    Lease(Duration time, Turns turns, Supplier<Optional<Way>> ways, BooleanSupplier connected) {
         this.time = time;
         this.span = time.multipliedBy(3).dividedBy(4);
         this.turns = turns;
-        this.outlet = outlet;
+        this.ways = ways;
         this.connected = connected;
         judgeLater(System.nanoTime());
     }
@@ -54,6 +56,11 @@ final class Lease {
     /** When the renewal was asked for whose answer is {@link #living}, in nanoseconds. */
     long renewalAskedAt() {
         return renewalAskedAt;
+    }
+
+    /** Whether there ever was one: before, others would take this node for dead as soon as they hear of it. */
+    boolean wasHeld() {
+        return held;
     }
 
     /** Whether others may be judged. */
@@ -92,7 +99,7 @@ final class Lease {
 
     /** Renews it. */
     void renew(long now, Ends ends) {
-        Optional<Outlet.Way> way = outlet.way();
+        Optional<Way> way = ways.get();
         if (way.isEmpty() || asking) {
             return;
         }
@@ -125,6 +132,7 @@ final class Lease {
             ends.lapsed();
         }
         fresh = false;
+        held = true;
         ends.renewed(living, now);
     }
 }

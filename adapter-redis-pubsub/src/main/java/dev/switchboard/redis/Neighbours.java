@@ -56,7 +56,7 @@ final class Neighbours {
 
     private final long incarnation;
     private final Turns turns;
-    private final Outlet outlet;
+    private final Masters masters;
     private final Census.Listener listener;
     private final Predicate<ChannelName> confirmed;
     private final Lease lease;
@@ -77,14 +77,14 @@ final class Neighbours {
     Neighbours(
             long incarnation,
             Turns turns,
-            Outlet outlet,
+            Masters masters,
             Census.Listener listener,
             Predicate<ChannelName> confirmed,
             Lease lease,
             Tally tally) {
         this.incarnation = incarnation;
         this.turns = turns;
-        this.outlet = outlet;
+        this.masters = masters;
         this.listener = listener;
         this.confirmed = confirmed;
         this.lease = lease;
@@ -121,9 +121,10 @@ final class Neighbours {
         }
     }
 
-    /** Nothing is heard any more. */
-    void interrupted(String trouble) {
-        for (Acquaintance channel : met.values()) {
+    /** Nothing is heard of the channel any more. */
+    void interrupted(ChannelName name, String trouble) {
+        Acquaintance channel = met.get(name);
+        if (channel != null) {
             channel.nodes.values().forEach(known -> known.pieces = new LinkedHashMap<>());
             fail(channel, trouble);
         }
@@ -149,14 +150,15 @@ final class Neighbours {
 
     /** Asks for what is due, as far as Redis keeps up. */
     void go() {
-        Optional<Outlet.Way> way = outlet.way();
-        if (way.isEmpty()) {
-            return;
-        }
         while (!due.isEmpty() && underWay < MOST_UNDER_WAY) {
             Iterator<Acquaintance> next = due.iterator();
             Acquaintance channel = next.next();
             next.remove();
+            Optional<Way> way = masters.way(channel.name);
+            if (way.isEmpty()) {
+                failed.add(channel);
+                continue;
+            }
             long mine = ++channel.asked;
             channel.asking = true;
             channel.doubtful = false;

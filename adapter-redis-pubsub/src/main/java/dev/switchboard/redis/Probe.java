@@ -4,6 +4,7 @@ import io.lettuce.core.RedisCommandExecutionException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 
 /**
  * Finds out whether a Redis that answers takes writes, too: with each ping, when it refused something, and more often while it takes none.
@@ -11,8 +12,8 @@ import java.util.concurrent.CompletionException;
  */
 final class Probe {
     private final Turns turns;
-    private final Outlet outlet;
-    private final byte[] key;
+    private final Supplier<Optional<Way>> ways;
+    private final Supplier<byte[]> key;
     private final long period;
     private Optional<String> trouble = Optional.empty();
     private boolean asking;
@@ -20,10 +21,10 @@ final class Probe {
     private long generation;
     private long askedAt;
 
-    /** One for the master that holds the key. */
-    Probe(Turns turns, Outlet outlet, byte[] key, Duration period) {
+    /** One for the master that holds the keys. */
+    Probe(Turns turns, Supplier<Optional<Way>> ways, Supplier<byte[]> key, Duration period) {
         this.turns = turns;
-        this.outlet = outlet;
+        this.ways = ways;
         this.key = key;
         this.period = period.toNanos();
     }
@@ -41,13 +42,13 @@ final class Probe {
         soon = true;
     }
 
-    /** Redis refused something. */
-    void soon() {
-        soon = true;
+    /** Redis refused something, which it may be known to do. */
+    void refused() {
+        soon |= trouble.isEmpty();
     }
 
     void look(long now) {
-        Optional<Outlet.Way> way = outlet.way();
+        Optional<Way> way = ways.get();
         boolean due = soon || now - askedAt >= (trouble.isPresent() ? period / 4 : period);
         if (way.isEmpty() || asking || !due) {
             return;
@@ -57,9 +58,8 @@ final class Probe {
         askedAt = now;
         long mine = generation;
         way.get()
-                .scripts()
-                .probe()
-                .run(way.get().connection(), new byte[][] {key})
+                .line()
+                .run(way.get().scripts().probe(), new byte[][] {key.get()})
                 .whenComplete((answer, failure) -> turns.add(() -> {
                     if (mine == generation) {
                         asking = false;

@@ -12,7 +12,6 @@ import dev.switchboard.domain.UserId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -21,16 +20,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * One node's part in the cluster, once started. What the port asks for is thread-safe; all else is confined to the turns, and so is what
  * the receiver is given.
  */
-final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
+final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends, Lease.Ends {
     private static final Logger LOG = System.getLogger(RedisNode.class.getName());
 
     // Longer than a Redis takes that is well; others need not be waited for.
     private static final long FAREWELL_MILLIS = 1_000;
+
+    // Bytes that were received and wait for their turn; beyond it nothing more is read, and Redis keeps what it may.
+    private static final long MOST_RECEIVED = 16 << 20;
 
     private final RedisOptions options;
     private final Consumer<Publication> receiver;
@@ -40,16 +43,16 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
     private final Names names;
     private final byte[] notesChannel;
     private final Turns turns;
+    private final Common common;
+    private final Masters masters;
     private final Outlet outlet;
     private final Topics topics;
     private final Repairs repairs;
     private final Lease lease;
     private final Roll roll;
     private final Neighbours neighbours;
-    private final Links links;
-    private final Probe probe;
+    private final Inbox inbox;
     private final Report report;
-    private final Repeats repeats = new Repeats();
     private final Tally tally = new Tally();
     private long renewedAt = System.nanoTime();
     private volatile boolean closed;
@@ -68,15 +71,25 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
         this.names = new Names(options.prefix());
         this.notesChannel = names.notes();
         this.turns = new Turns("switchboard-redis-" + node, this::endOfTurn, this::look, options.pace.look());
-        this.outlet = new Outlet(turns);
-        this.topics = new Topics(names, name -> new Sequel(name, this), this::resumed);
-        this.repairs = new Repairs(turns, outlet, this::isCurrent);
-        this.links = new Links(options, node, names, incarnation, turns, this);
-        this.lease = new Lease(options.lease(), turns, outlet, links::isUp);
-        this.roll = new Roll(incarnation, turns, outlet);
-        this.neighbours = new Neighbours(incarnation, turns, outlet, listener, this::isConfirmed, lease, tally);
-        this.probe = new Probe(turns, outlet, names.probe(), options.pace.ping());
-        this.report = new Report(options, links, topics, repairs, outlet, probe, tally);
+        this.common = new Common(
+                options,
+                node,
+                incarnation,
+                names,
+                Scripts.read(),
+                new Client(options),
+                turns,
+                new Allowance(MOST_RECEIVED));
+        this.masters = new Masters(common, this);
+        this.outlet = new Outlet(turns, masters);
+        this.topics = new Topics(names, masters, name -> new Sequel(name, this), this);
+        this.repairs = new Repairs(turns, masters, this::isCurrent);
+        byte[] leases = names.leases();
+        this.lease = new Lease(options.lease(), turns, () -> masters.way(leases), masters::areUp);
+        this.roll = new Roll(incarnation, turns, outlet, this::wayToTell);
+        this.neighbours = new Neighbours(incarnation, turns, masters, listener, this::isConfirmed, lease, tally);
+        this.inbox = new Inbox(common, topics, neighbours, tally, this::deliver, this::noted);
+        this.report = new Report(options, masters, topics, repairs, outlet, tally);
     }
 
     void start() {
@@ -87,7 +100,7 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
 
     CompletionStage<Void> subscribe(ChannelName name) {
         CompletableFuture<Void> confirmed = new CompletableFuture<>();
-        turns.add(() -> topics.want(name, confirmed, links.trouble()));
+        turns.add(() -> topics.want(name, confirmed));
         return confirmed;
     }
 
@@ -100,7 +113,7 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
 
     CompletionStage<Void> meet(ChannelName name) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        turns.add(() -> neighbours.meet(name, done, links.failed() ? Optional.of(links.trouble()) : Optional.empty()));
+        turns.add(() -> neighbours.meet(name, done, masters.failure(names.channel(name))));
         return done;
     }
 
@@ -114,38 +127,32 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
 
     CompletionStage<Void> publish(Publication publication) {
         byte[] envelope = Envelope.plain(incarnation, publication);
-        return outlet.send(envelope.length, (way, sequence) -> {
+        byte[] channel = names.channel(publication.channel());
+        return outlet.send(channel, envelope.length, (way, sequence) -> {
             Envelope.sequence(envelope, sequence);
-            return way.connection()
-                    .async()
-                    .publish(names.channel(publication.channel()), envelope)
-                    .thenAccept(receivers -> {});
+            return way.line().publish(channel, envelope);
         });
     }
 
     CompletionStage<Void> send(byte[] note) {
         byte[] envelope = Envelope.note(incarnation, note);
-        return outlet.send(envelope.length, (way, sequence) -> {
+        return outlet.send(notesChannel, envelope.length, (way, sequence) -> {
             Envelope.sequence(envelope, sequence);
-            return way.connection().async().publish(notesChannel, envelope).thenAccept(receivers -> {});
+            return way.line().publish(notesChannel, envelope);
         });
     }
 
     CompletionStage<Position> append(Publication publication, Retention retention) {
         byte[] body = Envelope.body(publication);
         return outlet.send(
-                        body.length,
-                        (way, sequence) -> way.archive().append(publication.channel(), body, retention, sequence))
-                .whenComplete((position, failure) -> {
-                    if (failure != null && Probe.refused(failure)) {
-                        turns.add(probe::soon);
-                    }
-                });
+                names.channel(publication.channel()),
+                body.length,
+                (way, sequence) -> way.archive().append(publication.channel(), body, retention, sequence));
     }
 
     CompletionStage<Kept> since(ChannelName name, Optional<Position> known, Retention retention) {
         CompletableFuture<Kept> found = new CompletableFuture<>();
-        outlet.send(0, (way, sequence) -> way.archive().since(name, known, Optional.of(retention)))
+        outlet.send(names.channel(name), 0, (way, sequence) -> way.archive().since(name, known, Optional.of(retention)))
                 .whenComplete((kept, failure) -> {
                     if (failure != null) {
                         found.completeExceptionally(failure);
@@ -167,12 +174,12 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
     void close() {
         farewell();
         closed = true;
-        links.letGo();
+        // Threads of the client may wait for our turns.
+        common.received().end();
         turns.end();
         // From here on nobody else does what is confined to the turns.
-        outlet.shut("the broker is closed");
-        topics.down("the broker is closed");
-        links.close();
+        masters.close();
+        common.client().close();
     }
 
     /**
@@ -191,44 +198,94 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
         }
     }
 
-    // What the links tell.
+    // What the masters tell.
 
     @Override
-    public void commandsUp(Outlet.Way way) {
-        outlet.open(way);
-        probe.interrupted();
+    public void commandsUp(Master master) {
+        outlet.goOn();
         repairs.again();
-        lease.interrupted();
-        // Before anybody hears of a user here: who has none is taken for dead.
-        lease.renew(System.nanoTime(), this);
-        roll.again();
+        leasesMayBeElsewhere(key -> holds(master, key));
+        roll.again(name -> holds(master, names.channel(name)));
         neighbours.retry();
     }
 
     @Override
-    public void commandsDown() {
-        outlet.shut("Redis is away: " + links.trouble());
-        probe.interrupted();
-        lease.interrupted();
+    public void commandsDown(Master master) {
+        outlet.goOn();
+        lease.distrust();
+        if (holds(master, names.leases())) {
+            lease.interrupted();
+        }
+    }
+
+    private boolean holds(Master master, byte[] key) {
+        return masters.holder(key).filter(holder -> holder == master).isPresent();
+    }
+
+    private void leasesMayBeElsewhere(Predicate<byte[]> which) {
+        lease.distrust();
+        if (which.test(names.leases())) {
+            lease.interrupted();
+            // Before anybody hears of a user here: who has none is taken for dead.
+            lease.renew(System.nanoTime(), this);
+        }
     }
 
     @Override
-    public void subscriptionsUp(io.lettuce.core.pubsub.StatefulRedisPubSubConnection<byte[], byte[]> connection) {
+    public void subscriptionsUp(Master master) {
         lease.distrust();
-        connection.async().subscribe(new byte[][] {notesChannel});
-        topics.up(connection);
+        topics.up(master);
     }
 
     @Override
-    public void subscriptionsDown() {
-        String trouble = "Redis is away: " + links.trouble();
+    public void subscriptionsDown(Master master) {
         lease.distrust();
-        topics.down(trouble);
-        neighbours.interrupted(trouble);
+        topics.down(master, master.trouble().orElse("Redis is away: " + master.links().trouble()));
     }
 
-    private void resumed(ChannelName name) {
+    @Override
+    public void moved(Predicate<byte[]> which) {
+        topics.moved();
+        outlet.goOn();
+        leasesMayBeElsewhere(which);
+        roll.again(name -> which.test(names.channel(name)));
+    }
+
+    @Override
+    public void notFound(String trouble) {
+        outlet.goOn();
+        topics.unreachable(trouble);
+    }
+
+    @Override
+    public void failed(Master master, Throwable failure) {
+        if (Probe.refused(failure)) {
+            master.probe().refused();
+            masters.misplaced();
+        }
+    }
+
+    // What the topics tell.
+
+    @Override
+    public void resumed(ChannelName name) {
         neighbours.confirmed(name);
+    }
+
+    @Override
+    public void interrupted(ChannelName name, String why) {
+        lease.distrust();
+        neighbours.interrupted(name, why);
+    }
+
+    @Override
+    public void misplaced() {
+        masters.misplaced();
+    }
+
+    /** Where news of users goes: with several masters, not before it is sure that the lease was there first. */
+    private Optional<Way> wayToTell(ChannelName name) {
+        return common.sharded() && !lease.wasHeld() ? Optional.empty() : masters.way(name);
     }
 
     private boolean isConfirmed(ChannelName name) {
@@ -250,47 +307,13 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
     }
 
     @Override
-    public void confirmed(byte[] channel) {
-        topics.confirmed(channel);
+    public void confirmed(Master master, byte[] channel, boolean begun) {
+        topics.confirmed(master, channel, begun);
     }
 
     @Override
-    public void received(byte[] channel, byte[] message) {
-        if (Arrays.equals(channel, notesChannel)) {
-            noted(message);
-            return;
-        }
-        Optional<Topic> topic = topics.wanted(channel);
-        if (topic.isEmpty()) {
-            return;
-        }
-        Optional<Envelope.Content> content = Envelope.read(topic.get().name, message);
-        if (content.isEmpty()) {
-            tally.foreign.increment();
-        } else if (content.get() instanceof Envelope.Content.Numbered numbered) {
-            topic.get().sequel.received(numbered.publication());
-        } else if (content.get() instanceof Envelope.Content.Presence presence) {
-            neighbours.received(topic.get().name, presence.notice());
-        } else if (content.get() instanceof Envelope.Content.Plain plain && plain.incarnation() != incarnation) {
-            if (repeats.first(plain.incarnation(), plain.sequence())) {
-                deliver(plain.publication());
-            } else {
-                tally.repeated.increment();
-            }
-        }
-    }
-
-    private void noted(byte[] message) {
-        Optional<Envelope.Note> note = Envelope.note(message);
-        if (note.isEmpty()) {
-            tally.foreign.increment();
-        } else if (note.get().incarnation() != incarnation && !closed) {
-            if (repeats.first(note.get().incarnation(), note.get().sequence())) {
-                notes.accept(note.get().body());
-            } else {
-                tally.repeated.increment();
-            }
-        }
+    public void received(Master master, byte[] channel, byte[] message) {
+        inbox.received(master, channel, message);
     }
 
     // What the sequels tell.
@@ -299,6 +322,12 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
     public void deliver(Publication publication) {
         if (!closed) {
             receiver.accept(publication);
+        }
+    }
+
+    private void noted(byte[] note) {
+        if (!closed) {
+            notes.accept(note);
         }
     }
 
@@ -329,28 +358,25 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
     }
 
     private void endOfTurn() {
-        topics.flush();
+        topics.flush(masters.all());
         repairs.go();
         roll.go();
         neighbours.go();
-        outlet.way().ifPresent(way -> way.connection().flushCommands());
+        masters.flush();
     }
 
     private void look() {
         long now = System.nanoTime();
-        links.look(now);
+        masters.look(now);
         repairs.again();
         lease.look(now, this);
         if (now - renewedAt >= options.pace.renew().toNanos()) {
             renewedAt = now;
-            outlet.way()
-                    .ifPresent(way -> topics.wanted()
-                            .forEach(topic -> topic.sequel
-                                    .retention()
-                                    .ifPresent(retention -> way.archive().renew(topic.name, retention))));
+            topics.wanted()
+                    .forEach(topic -> topic.sequel.retention().ifPresent(retention -> masters.way(topic.channel)
+                            .ifPresent(way -> way.archive().renew(topic.name, retention))));
             roll.keep();
         }
-        probe.look(now);
         report.look(now);
     }
 }

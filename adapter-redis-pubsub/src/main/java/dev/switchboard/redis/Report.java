@@ -10,11 +10,10 @@ final class Report {
     private static final Logger LOG = System.getLogger(Report.class.getName());
 
     private final RedisOptions options;
-    private final Links links;
+    private final Masters masters;
     private final Topics topics;
     private final Repairs repairs;
     private final Outlet outlet;
-    private final Probe probe;
     private final Tally tally;
     private volatile RedisBroker.Status status;
 
@@ -24,18 +23,16 @@ final class Report {
 
     Report(
             RedisOptions options,
-            Links links,
+            Masters masters,
             Topics topics,
             Repairs repairs,
             Outlet outlet,
-            Probe probe,
             Tally tally) {
         this.options = options;
-        this.links = links;
+        this.masters = masters;
         this.topics = topics;
         this.repairs = repairs;
         this.outlet = outlet;
-        this.probe = probe;
         this.tally = tally;
         this.status = snapshot();
     }
@@ -57,14 +54,14 @@ final class Report {
                 repairs.open(),
                 outlet.lost(),
                 outlet.bytesUnderWay(),
-                links.established(),
+                masters.established(),
                 tally.foreign.sum(),
                 tally.repeated.sum(),
                 tally.gaps.sum());
     }
 
     private Optional<String> trouble() {
-        return links.isUp() ? probe.trouble() : Optional.of(links.trouble());
+        return masters.areUp() ? masters.unwritable() : Optional.of(masters.trouble());
     }
 
     private Optional<String> unconfirmed() {
@@ -90,13 +87,13 @@ final class Report {
         if (troubledSince == 0) {
             troubledSince = now;
         }
-        boolean due = (links.isUp() || links.failed())
+        boolean due = (masters.areUp() || masters.failed())
                 && now - troubledSince > options.pace.mostPause().toNanos();
         if (due && !told) {
             told = true;
             LOG.log(
                     Level.WARNING,
-                    links.isUp()
+                    masters.areUp()
                             ? "Redis at {0} is of no full use ({1}): plain channels go on, recoverable ones refuse"
                             : "Redis at {0} is away ({1}): plain channels reach this node only, recoverable ones refuse",
                     options.address(),

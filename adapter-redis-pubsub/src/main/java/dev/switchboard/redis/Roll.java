@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Who is in which channels on this node, and how much of that Redis was told: changes at once, and everything again after an interruption.
@@ -42,16 +44,19 @@ final class Roll {
     private final long incarnation;
     private final Turns turns;
     private final Outlet outlet;
+    private final Function<ChannelName, Optional<Way>> ways;
     private final Map<ChannelName, Part> parts = new LinkedHashMap<>();
     private final Set<Part> due = new LinkedHashSet<>();
     private final Set<Part> failed = new LinkedHashSet<>();
     private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
     private int underWay;
 
-    Roll(long incarnation, Turns turns, Outlet outlet) {
+    /** None yet; {@code ways} to where a channel is kept, if it may be told now. */
+    Roll(long incarnation, Turns turns, Outlet outlet, Function<ChannelName, Optional<Way>> ways) {
         this.incarnation = incarnation;
         this.turns = turns;
         this.outlet = outlet;
+        this.ways = ways;
     }
 
     void came(ChannelName name, Present user) {
@@ -72,6 +77,7 @@ final class Roll {
         if (!part.whole) {
             part.changed.add(user);
         }
+        failed.remove(part);
         due.add(part);
         // Not only at the end of the turn: news of who came goes before what that user publishes.
         go();
@@ -79,11 +85,18 @@ final class Roll {
 
     /** Redis may have missed anything, or has a new life: it is told everything. */
     void again() {
+        again(name -> true);
+    }
+
+    /** The same of some channels. */
+    void again(Predicate<ChannelName> which) {
         for (Part part : parts.values()) {
-            part.whole = true;
-            due.add(part);
+            if (which.test(part.name)) {
+                part.whole = true;
+                failed.remove(part);
+                due.add(part);
+            }
         }
-        failed.clear();
     }
 
     /** What failed gets its next chance. */
@@ -94,7 +107,7 @@ final class Roll {
 
     /** Keeps Redis from forgetting it. */
     void keep() {
-        outlet.way().ifPresent(way -> parts.keySet().forEach(way.ledger()::keep));
+        parts.keySet().forEach(name -> ways.apply(name).ifPresent(way -> way.ledger().keep(name)));
     }
 
     /** Completes when Redis knows everything, or can't be told. */
@@ -105,17 +118,18 @@ final class Roll {
 
     /** Sends what is due, as far as Redis keeps up. */
     void go() {
-        Optional<Outlet.Way> way = outlet.way();
-        if (way.isEmpty()) {
-            settle();
-            return;
-        }
         while (!due.isEmpty() && underWay < MOST_UNDER_WAY) {
             Iterator<Part> next = due.iterator();
             Part part = next.next();
             next.remove();
-            send(part, way.get().ledger());
+            Optional<Way> way = ways.apply(part.name);
+            if (way.isPresent()) {
+                send(part, way.get().ledger());
+            } else {
+                failed.add(part);
+            }
         }
+        settle();
     }
 
     private void send(Part part, Ledger ledger) {
@@ -166,7 +180,7 @@ final class Roll {
     }
 
     private void settle() {
-        if (!waiting.isEmpty() && (outlet.way().isEmpty() || (due.isEmpty() && underWay == 0))) {
+        if (!waiting.isEmpty() && due.isEmpty() && underWay == 0) {
             waiting.forEach(told -> told.complete(null));
             waiting.clear();
         }
