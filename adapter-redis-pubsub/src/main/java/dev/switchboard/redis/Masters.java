@@ -25,6 +25,8 @@ final class Masters {
         void notFound(String trouble);
     }
 
+    private static final String CLOSED = "the broker is closed";
+
     private final Common common;
     private final Ends ends;
     private final Optional<Survey> survey;
@@ -234,6 +236,10 @@ final class Masters {
 
     /** Ends all connections. */
     void close() {
-        byName.values().forEach(master -> master.close("the broker is closed"));
+        trouble = Optional.of(CLOSED);
+        byName.values().forEach(master -> master.close(CLOSED));
+        if (chart.isEmpty()) {
+            ends.notFound(CLOSED);
+        }
     }
 }

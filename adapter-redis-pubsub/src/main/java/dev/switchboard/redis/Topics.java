@@ -40,6 +40,7 @@ final class Topics {
         this.ends = ends;
         ChannelName nobodys = ChannelName.of("nodes");
         this.notes = new Topic(nobodys, names.notes(), sequels.apply(nobodys));
+        notes.holder = masters.holder(notes.channel);
         notes.wanted = true;
         byChannel.put(ByteBuffer.wrap(notes.channel), notes);
     }

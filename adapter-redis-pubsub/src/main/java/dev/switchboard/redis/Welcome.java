@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import javax.net.ssl.SSLException;
 
 /** The first attempt of all, before anything is built on it: whether there is a Redis that lets us in. */
 final class Welcome {
@@ -45,9 +44,6 @@ final class Welcome {
             }
             if (cause instanceof CertificateException) {
                 return Optional.of("its certificate is not trusted: " + Link.reason(cause));
-            }
-            if (cause instanceof SSLException && message.contains("not an SSL/TLS record")) {
-                return Optional.of("it does not speak TLS");
             }
         }
         return Optional.empty();

@@ -107,7 +107,7 @@ class RefusingRedisTest {
 
     @Test
     void aRedisThatBecameAReplicaIsOfNoFullUseUntilItIsNoneAnyMore() {
-        RedisProcess master = own(RedisProcess.launch());
+        RedisProcess master = own(RedisProcess.launch("--repl-diskless-sync-delay", "0"));
         RedisProcess redis = own(RedisProcess.launch());
         StatefulRedisConnection<byte[], byte[]> raw = raw(redis);
         Peer a = peer(redis);
@@ -146,7 +146,7 @@ class RefusingRedisTest {
 
         redis.kill();
         a.untilDegraded();
-        redis.restart("--key-load-delay", "300000", "--loading-process-events-interval-bytes", "1024");
+        redis.restart("--key-load-delay", "100000", "--loading-process-events-interval-bytes", "1024");
         untilTroubledBy(a, "LOADING");
         assertThat(RedisBroker.refusal(RedisOptions.of(redis.url()), Peer.PATIENCE))
                 .isEmpty();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Position;
 import io.lettuce.core.cluster.SlotHash;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +82,26 @@ class ShardedFaultsTest {
         }
         a.untilWell();
         assertThat(a.broker.status().connections()).isEqualTo(2 * ClusterProcesses.MASTERS);
+    }
+
+    @Test
+    void aUserWithTheDocumentedRightsCanDoEverything() throws IOException {
+        for (int i = 0; i < ClusterProcesses.MASTERS; i++) {
+            Rights.grant(cluster.commands(i), true);
+        }
+        RedisOptions options = RedisOptions.of(cluster.url().replace("//", "//" + Rights.USER + "@"));
+        ChannelName room = channelOf(2);
+        Peer a = own(new Peer(options)).on(room);
+        Peer b = own(new Peer(options));
+        Position first = b.append(room, "m1");
+        b.publish(room, "p1");
+        a.expect("m1", "p1");
+        assertThat(a.since(room, first.at(0)).missed().orElseThrow()).hasSize(1);
+        a.untilWell();
+
+        Watcher watcher = own(new Watcher(options)).on(room);
+        own(new Watcher(options)).came(room, "bob");
+        watcher.untilUsers(room, "bob");
     }
 
     @Test

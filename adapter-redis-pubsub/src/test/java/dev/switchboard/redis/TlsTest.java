@@ -105,11 +105,4 @@ class TlsTest {
                 .contains("localhost")
                 .doesNotContain("\n");
     }
-
-    @Test
-    void oneThatDoesNotSpeakTlsIsRefused() {
-        String url = redis.url().replace("redis://", "rediss://:geheim@");
-
-        assertThat(refusal(RedisOptions.of(url))).isNotEqualTo("none").doesNotContain("\n");
-    }
 }
