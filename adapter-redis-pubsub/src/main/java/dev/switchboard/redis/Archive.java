@@ -39,12 +39,7 @@ final class Archive {
      * @param run identity of the run of Redis at its other end
      * @param incarnation that of this node
      */
-    Archive(
-            Line line,
-            Scripts scripts,
-            Names names,
-            String run,
-            long incarnation) {
+    Archive(Line line, Scripts scripts, Names names, String run, long incarnation) {
         this(
                 line,
                 scripts,
@@ -148,17 +143,17 @@ final class Archive {
 
     private CompletionStage<List<Object>> ask(ChannelName name, long after, Optional<Retention> retention) {
         return line.run(
-                        scripts.since(),
-                        names.keys(name),
-                        run,
-                        freshEpoch(),
-                        retention.map(kept -> ascii(millis(kept))).orElse(NOT_KNOWN),
-                        retention
-                                .map(kept -> ascii(millis(kept) + NUMBERING.toMillis()))
-                                .orElse(NOT_KNOWN),
-                        retention.map(kept -> ascii(kept.size())).orElse(NOT_KNOWN),
-                        ascii(after),
-                        BYTES_PER_ANSWER);
+                scripts.since(),
+                names.keys(name),
+                run,
+                freshEpoch(),
+                retention.map(kept -> ascii(millis(kept))).orElse(NOT_KNOWN),
+                retention
+                        .map(kept -> ascii(millis(kept) + NUMBERING.toMillis()))
+                        .orElse(NOT_KNOWN),
+                retention.map(kept -> ascii(kept.size())).orElse(NOT_KNOWN),
+                ascii(after),
+                BYTES_PER_ANSWER);
     }
 
     /** Keeps a numbering from expiring while somebody here follows it. */

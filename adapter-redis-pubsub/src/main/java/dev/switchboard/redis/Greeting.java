@@ -32,16 +32,18 @@ record Greeting(String run, String version) {
             throw new Away("it does not tell run_id and redis_version, so it is no Redis");
         }
         int major = Integer.parseInt(version.group(2));
-        boolean old = mode == Mode.CLUSTER ? major < 7 : major < 6 || (major == 6 && Integer.parseInt(version.group(3)) < 2);
+        boolean old =
+                mode == Mode.CLUSTER ? major < 7 : major < 6 || (major == 6 && Integer.parseInt(version.group(3)) < 2);
         if (old) {
             throw new Away("it is Redis " + version.group(1) + ", which is too old: "
                     + (mode == Mode.CLUSTER ? "a cluster has to be of 7.0 or newer" : "6.2 or newer is needed"));
         }
         String itsMode = found(MODE, info).orElse("standalone");
         if (itsMode.equals("sentinel") || itsMode.equals("cluster") != (mode == Mode.CLUSTER)) {
-            Mode right = itsMode.equals("sentinel") ? Mode.SENTINEL : itsMode.equals("cluster") ? Mode.CLUSTER : Mode.ONE;
-            throw new Away("it runs as " + itsMode + ", so its URL begins with " + right.scheme + ":// and not " + mode.scheme
-                    + "://");
+            Mode right =
+                    itsMode.equals("sentinel") ? Mode.SENTINEL : itsMode.equals("cluster") ? Mode.CLUSTER : Mode.ONE;
+            throw new Away("it runs as " + itsMode + ", so its URL begins with " + right.scheme + ":// and not "
+                    + mode.scheme + "://");
         }
         if (mode == Mode.SENTINEL && !found(ROLE, info).equals(Optional.of("master"))) {
             throw Away.passing("it is no master now");

@@ -33,7 +33,8 @@ final class Inbox {
 
     void received(Master master, byte[] channel, byte[] message) {
         Optional<Topic> topic = topics.wanted(channel);
-        if (topic.isEmpty() || topic.get().holder.filter(holder -> holder == master).isEmpty()) {
+        if (topic.isEmpty()
+                || topic.get().holder.filter(holder -> holder == master).isEmpty()) {
             return;
         }
         if (Arrays.equals(channel, notesChannel)) {

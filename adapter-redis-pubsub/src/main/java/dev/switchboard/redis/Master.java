@@ -62,7 +62,10 @@ final class Master implements Links.Ends {
                 this);
         this.feed = new Feed(common.sharded(), common.turns());
         this.probe = new Probe(
-                common.turns(), this::way, () -> key.apply(this), common.options().pace.ping());
+                common.turns(),
+                this::way,
+                () -> key.apply(this),
+                common.options().pace.ping());
     }
 
     /** Host and port; empty where there is but one. */

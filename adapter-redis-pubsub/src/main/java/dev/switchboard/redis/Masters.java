@@ -115,7 +115,8 @@ final class Masters {
 
     /** Whether something failed: before that they are only not up yet. */
     boolean failed() {
-        return trouble.isPresent() || all().stream().anyMatch(master -> master.links().failed());
+        return trouble.isPresent()
+                || all().stream().anyMatch(master -> master.links().failed());
     }
 
     /** Why not all are up. */
@@ -130,7 +131,9 @@ final class Masters {
 
     /** Why one of them takes no writes, if one does not. */
     Optional<String> unwritable() {
-        return all().stream().flatMap(master -> master.probe().trouble().stream()).findFirst();
+        return all().stream()
+                .flatMap(master -> master.probe().trouble().stream())
+                .findFirst();
     }
 
     /** Connections that there were, to all. */
@@ -220,8 +223,11 @@ final class Masters {
     /** Some key that the master holds. */
     private byte[] probed(Master master) {
         byte[] key = common.names().probe(0);
-        // With one slot of all it takes so many attempts for nine of ten; who finds none tries another one's, which says so.
-        for (int i = 1; i < 40_000 && holder(key).filter(holder -> holder == master).isEmpty(); i++) {
+        // With one slot of all it takes so many attempts for nine of ten; who finds none tries another one's, which
+        // says so.
+        for (int i = 1;
+                i < 40_000 && holder(key).filter(holder -> holder == master).isEmpty();
+                i++) {
             key = common.names().probe(i);
         }
         return key;

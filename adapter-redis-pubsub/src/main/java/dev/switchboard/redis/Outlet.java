@@ -108,9 +108,8 @@ final class Outlet {
             CompletableFuture<T> done) {
         try {
             send.apply(way, number).whenComplete((result, failure) -> {
-                Optional<Redirect> elsewhere = failure == null || redirects >= MOST_REDIRECTS
-                        ? Optional.empty()
-                        : Redirect.of(failure);
+                Optional<Redirect> elsewhere =
+                        failure == null || redirects >= MOST_REDIRECTS ? Optional.empty() : Redirect.of(failure);
                 if (failure == null) {
                     done.complete(result);
                 } else if (elsewhere.isEmpty()) {

@@ -72,9 +72,8 @@ final class Probe {
 
     /** Whether Redis answered, and said no; else it is the link's affair. */
     static boolean refused(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause instanceof RedisCommandExecutionException;
     }
 }

@@ -240,7 +240,9 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends, Lease.E
     @Override
     public void subscriptionsDown(Master master) {
         lease.distrust();
-        topics.down(master, master.trouble().orElse("Redis is away: " + master.links().trouble()));
+        topics.down(
+                master,
+                master.trouble().orElse("Redis is away: " + master.links().trouble()));
     }
 
     @Override
@@ -373,8 +375,10 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends, Lease.E
         if (now - renewedAt >= options.pace.renew().toNanos()) {
             renewedAt = now;
             topics.wanted()
-                    .forEach(topic -> topic.sequel.retention().ifPresent(retention -> masters.way(topic.channel)
-                            .ifPresent(way -> way.archive().renew(topic.name, retention))));
+                    .forEach(topic -> topic.sequel
+                            .retention()
+                            .ifPresent(retention -> masters.way(topic.channel)
+                                    .ifPresent(way -> way.archive().renew(topic.name, retention))));
             roll.keep();
         }
         report.look(now);

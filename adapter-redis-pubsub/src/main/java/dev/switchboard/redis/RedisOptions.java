@@ -55,8 +55,7 @@ public final class RedisOptions {
      * @throws IllegalArgumentException if it is anything else; the message is one line and repeats no password
      */
     public static RedisOptions of(String url) {
-        return new RedisOptions(
-                RedisUrl.of(url), Optional.empty(), STANDARD_PREFIX, STANDARD_LEASE, Pace.STANDARD);
+        return new RedisOptions(RedisUrl.of(url), Optional.empty(), STANDARD_PREFIX, STANDARD_LEASE, Pace.STANDARD);
     }
 
     /**

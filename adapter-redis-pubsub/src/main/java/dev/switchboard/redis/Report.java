@@ -21,13 +21,7 @@ final class Report {
     private long troubledSince = System.nanoTime();
     private boolean told;
 
-    Report(
-            RedisOptions options,
-            Masters masters,
-            Topics topics,
-            Repairs repairs,
-            Outlet outlet,
-            Tally tally) {
+    Report(RedisOptions options, Masters masters, Topics topics, Repairs repairs, Outlet outlet, Tally tally) {
         this.options = options;
         this.masters = masters;
         this.topics = topics;

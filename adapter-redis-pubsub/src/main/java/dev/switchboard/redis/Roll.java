@@ -107,7 +107,8 @@ final class Roll {
 
     /** Keeps Redis from forgetting it. */
     void keep() {
-        parts.keySet().forEach(name -> ways.apply(name).ifPresent(way -> way.ledger().keep(name)));
+        parts.keySet()
+                .forEach(name -> ways.apply(name).ifPresent(way -> way.ledger().keep(name)));
     }
 
     /** Completes when Redis knows everything, or can't be told. */

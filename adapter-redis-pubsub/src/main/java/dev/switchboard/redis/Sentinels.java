@@ -10,15 +10,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Asks the sentinels where the master is: before each connection, and with each ping, as a master that lost its place may not know it.
- * Confined to the turns.
+ * Confined to the turns, but for where it was told that the master is.
  */
 final class Sentinels {
     private final Common common;
-    private final AtomicReference<String> told = new AtomicReference<>("");
+    private volatile String told = "";
     private int first;
     private boolean asking;
     private long askedAt = System.nanoTime();
@@ -30,7 +29,7 @@ final class Sentinels {
     /** Where it is, as the first sentinel that answers says. */
     CompletionStage<RedisURI> master() {
         return ask().thenApply(place -> {
-            told.set(RedisUrl.text(place));
+            told = RedisUrl.text(place);
             return place;
         });
     }
@@ -92,15 +91,20 @@ final class Sentinels {
 
     /** Follows a failover that the links did not notice. */
     void look(long now, Links links) {
-        if (asking || !links.isUp() || now - askedAt < common.options().pace.ping().toNanos()) {
+        if (asking
+                || !links.isUp()
+                || now - askedAt < common.options().pace.ping().toNanos()) {
             return;
         }
         asking = true;
         askedAt = now;
-        String before = told.get();
+        String before = told;
         ask().whenComplete((place, failure) -> common.turns().add(() -> {
             asking = false;
-            if (failure == null && links.isUp() && told.get().equals(before) && !RedisUrl.text(place).equals(before)) {
+            if (failure == null
+                    && links.isUp()
+                    && told.equals(before)
+                    && !RedisUrl.text(place).equals(before)) {
                 links.replace("the sentinels name another master");
             }
         }));

@@ -38,11 +38,7 @@ final class Survey {
      * @param found gets the place of the master of each slot, null where there is none, in a turn
      * @param failed gets why nobody answered, in a turn
      */
-    Survey(
-            Common common,
-            Consumer<RedisURI[]> found,
-            Consumer<String> failed,
-            Supplier<Collection<Master>> masters) {
+    Survey(Common common, Consumer<RedisURI[]> found, Consumer<String> failed, Supplier<Collection<Master>> masters) {
         this.common = common;
         this.found = found;
         this.failed = failed;
@@ -65,14 +61,16 @@ final class Survey {
         soon = false;
         askedAt = now;
         // Many nodes may have to ask together: not in step, and the less often the longer it takes.
-        pauseNanos = Math.min(
-                pace.mostPause().toNanos(), Math.max(pace.leastPause().toNanos(), 2 * pauseNanos));
+        pauseNanos =
+                Math.min(pace.mostPause().toNanos(), Math.max(pace.leastPause().toNanos(), 2 * pauseNanos));
         pauseNanos -= ThreadLocalRandom.current().nextLong(pauseNanos / 4 + 1);
         ask().whenComplete((bySlot, failure) -> common.turns().add(() -> {
             asking = false;
             if (failure == null) {
                 found.accept(bySlot);
-                if (!soon && masters.get().stream().allMatch(master -> master.links().isUp())) {
+                if (!soon
+                        && masters.get().stream()
+                                .allMatch(master -> master.links().isUp())) {
                     pauseNanos = 0;
                 }
             } else {
@@ -106,12 +104,13 @@ final class Survey {
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
-        return dialled.thenCompose(connection -> Greeting.of(connection, common.options().url().mode())
-                .thenCompose(greeting -> connection.async().clusterSlots())
-                .toCompletableFuture()
-                .orTimeout(pace.connect().toMillis(), TimeUnit.MILLISECONDS)
-                .thenApply(slots -> read(slots, place.getHost()))
-                .whenComplete((slots, failure) -> connection.closeAsync()));
+        return dialled.thenCompose(
+                connection -> Greeting.of(connection, common.options().url().mode())
+                        .thenCompose(greeting -> connection.async().clusterSlots())
+                        .toCompletableFuture()
+                        .orTimeout(pace.connect().toMillis(), TimeUnit.MILLISECONDS)
+                        .thenApply(slots -> read(slots, place.getHost()))
+                        .whenComplete((slots, failure) -> connection.closeAsync()));
     }
 
     private static String host(String name) {

@@ -79,18 +79,22 @@ final class ClusterProcesses implements AutoCloseable {
         begin(options);
         join();
         int last = processes.size() - 1;
-        Peer.until("the replica to know its master", () -> commands(last).clusterNodes().contains(id(0)));
+        Peer.until(
+                "the replica to know its master",
+                () -> commands(last).clusterNodes().contains(id(0)));
         commands(last).clusterReplicate(id(0));
-        Peer.until("the replica to follow", () -> commands(last)
-                .info("replication")
-                .contains("master_link_status:up"));
+        Peer.until(
+                "the replica to follow",
+                () -> commands(last).info("replication").contains("master_link_status:up"));
         // It stands for election only when the others know it as a replica.
         for (int i = 0; i < last; i++) {
             int node = i;
-            Peer.until("all to know the replica", () -> commands(node)
-                    .clusterNodes()
-                    .lines()
-                    .anyMatch(line -> line.startsWith(id(last)) && line.contains("slave " + id(0))));
+            Peer.until(
+                    "all to know the replica",
+                    () -> commands(node)
+                            .clusterNodes()
+                            .lines()
+                            .anyMatch(line -> line.startsWith(id(last)) && line.contains("slave " + id(0))));
         }
     }
 
@@ -100,8 +104,7 @@ final class ClusterProcesses implements AutoCloseable {
         commands(from).clusterSetSlotMigrating(slot, id(to));
         List<String> keys = commands(from).clusterGetKeysInSlot(slot, 1_000);
         if (!keys.isEmpty()) {
-            commands(from)
-                    .migrate(HOST, processes.get(to).port(), 0, 10_000, MigrateArgs.Builder.keys(keys));
+            commands(from).migrate(HOST, processes.get(to).port(), 0, 10_000, MigrateArgs.Builder.keys(keys));
         }
     }
 

@@ -24,7 +24,9 @@ class RedirectTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"MOVED", "MOVED 1 host", "ASK host:7000", "TRYAGAIN Multiple keys", "CLUSTERDOWN", "xMOVED 1 a:1"})
+    @ValueSource(
+            strings = {"MOVED", "MOVED 1 host", "ASK host:7000", "TRYAGAIN Multiple keys", "CLUSTERDOWN", "xMOVED 1 a:1"
+            })
     void isNothingElse(String text) {
         assertThat(Redirect.of(new RedisCommandExecutionException(text))).isEmpty();
     }

@@ -66,12 +66,17 @@ class RedisOptionsTest {
     @Test
     void knowsTheUsualAddresses() {
         assertThat(RedisOptions.of("redis://host").address()).isEqualTo("host:6379");
-        assertThat(RedisOptions.of("redis://127.0.0.1:7000/15").url().places().get(0).getDatabase())
+        assertThat(RedisOptions.of("redis://127.0.0.1:7000/15")
+                        .url()
+                        .places()
+                        .get(0)
+                        .getDatabase())
                 .isEqualTo(15);
         assertThat(RedisOptions.of("redis://[::1]:7000").address()).isEqualTo("[::1]:7000");
         assertThat(RedisOptions.of("rediss://host").url().places().get(0).isSsl())
                 .isTrue();
-        assertThat(RedisOptions.of("redis-cluster://one,two:7001")).hasToString("redis-cluster://one:6379,two:7001 with prefix switchboard:");
+        assertThat(RedisOptions.of("redis-cluster://one,two:7001"))
+                .hasToString("redis-cluster://one:6379,two:7001 with prefix switchboard:");
         assertThat(RedisOptions.of("rediss-sentinel://ann:geheim@one,two:7001/3#main"))
                 .hasToString("rediss-sentinel://one:26379,two:7001/3#main with prefix switchboard:");
     }

@@ -45,9 +45,9 @@ class RefusingRedisTest {
     }
 
     private static void untilTroubledBy(Peer peer, String word) {
-        peer.untilStatus("it to be degraded by " + word, status -> status.trouble()
-                .filter(why -> why.contains(word))
-                .isPresent());
+        peer.untilStatus(
+                "it to be degraded by " + word,
+                status -> status.trouble().filter(why -> why.contains(word)).isPresent());
     }
 
     private static void refusesToAppend(Peer peer) {
@@ -117,9 +117,7 @@ class RefusingRedisTest {
 
         raw.sync().replicaof("127.0.0.1", master.port());
         // Before that it loads what the master has.
-        Peer.until("the replica to follow", () -> raw.sync()
-                .info("replication")
-                .contains("master_link_status:up"));
+        Peer.until("the replica to follow", () -> raw.sync().info("replication").contains("master_link_status:up"));
         untilTroubledBy(a, "READONLY");
         refusesToAppend(a);
         a.publish(PLAIN, "p1");

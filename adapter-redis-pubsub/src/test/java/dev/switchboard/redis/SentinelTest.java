@@ -29,11 +29,11 @@ class SentinelTest {
     @BeforeEach
     void startAll() {
         master = own(RedisProcess.launch("--repl-diskless-sync-delay", "0"));
-        replica = own(RedisProcess.launch(
-                "--repl-diskless-sync-delay", "0", "--replicaof", "127.0.0.1 " + master.port()));
-        Peer.until("the replica to follow", () -> commands(replica)
-                .info("replication")
-                .contains("master_link_status:up"));
+        replica = own(
+                RedisProcess.launch("--repl-diskless-sync-delay", "0", "--replicaof", "127.0.0.1 " + master.port()));
+        Peer.until(
+                "the replica to follow",
+                () -> commands(replica).info("replication").contains("master_link_status:up"));
         sentinel = own(RedisProcess.sentinel(
                 "sentinel monitor main 127.0.0.1 " + master.port() + " 1",
                 "sentinel down-after-milliseconds main 1000",
@@ -42,8 +42,9 @@ class SentinelTest {
         own(client::shutdown);
         asked = client.connectSentinel(StringCodec.UTF8, RedisURI.create(sentinel.url()))
                 .sync();
-        Peer.until("the sentinel to know the replica", () -> asked.replicas("main").stream()
-                .anyMatch(known -> "ok".equals(known.get("master-link-status"))));
+        Peer.until(
+                "the sentinel to know the replica",
+                () -> asked.replicas("main").stream().anyMatch(known -> "ok".equals(known.get("master-link-status"))));
     }
 
     @AfterEach
@@ -102,21 +103,26 @@ class SentinelTest {
         b.expect("m1");
 
         asked.failover("main");
-        Peer.until("the replica to be master", () -> commands(replica).role().get(0).equals("master"));
-        Peer.until("a to write there", () -> a.broker
-                .append(Peer.publication(ROOM, "tried"), Peer.FIVE_MINUTES)
-                .toCompletableFuture()
-                .handle((position, failure) ->
-                        failure == null && !position.epoch().equals(before.epoch()))
-                .join());
+        Peer.until(
+                "the replica to be master",
+                () -> commands(replica).role().get(0).equals("master"));
+        Peer.until(
+                "a to write there",
+                () -> a.broker
+                        .append(Peer.publication(ROOM, "tried"), Peer.FIVE_MINUTES)
+                        .toCompletableFuture()
+                        .handle((position, failure) ->
+                                failure == null && !position.epoch().equals(before.epoch()))
+                        .join());
         a.untilWell();
         b.untilWell();
         a.append(ROOM, "end");
         Peer.until("the last", () -> b.texts().contains("end"));
         assertThat(b.texts()).startsWith("m1");
-        assertThat(commands(replica).pubsubNumsub(new String(
-                        new Names(RedisOptions.STANDARD_PREFIX).channel(ROOM),
-                        java.nio.charset.StandardCharsets.UTF_8)))
+        assertThat(commands(replica)
+                        .pubsubNumsub(new String(
+                                new Names(RedisOptions.STANDARD_PREFIX).channel(ROOM),
+                                java.nio.charset.StandardCharsets.UTF_8)))
                 .containsValue(1L);
     }
 

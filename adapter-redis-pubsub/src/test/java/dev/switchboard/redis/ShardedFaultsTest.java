@@ -122,9 +122,9 @@ class ShardedFaultsTest {
         assertThat(a.position(moving)).isEqualTo(asked);
         cluster.moveSlot(slot(moving), 1);
 
-        Peer.until("the subscription to be where the slot is", () -> cluster.commands(1)
-                .pubsubShardChannels()
-                .contains(new String(NAMES.channel(moving), UTF_8)));
+        Peer.until(
+                "the subscription to be where the slot is",
+                () -> cluster.commands(1).pubsubShardChannels().contains(new String(NAMES.channel(moving), UTF_8)));
         b.untilWell();
         a.publish(moving, "p3");
         assertThat(a.append(moving, "m3")).isEqualTo(asked.at(asked.offset() + 1));
@@ -168,10 +168,12 @@ class ShardedFaultsTest {
         cluster.process(0).kill();
         a.untilDegraded();
         b.untilDegraded();
-        Peer.until("its channels to be refused at once", () -> a.broker
-                .append(Peer.publication(lost, "refused"), Peer.FIVE_MINUTES)
-                .toCompletableFuture()
-                .isCompletedExceptionally());
+        Peer.until(
+                "its channels to be refused at once",
+                () -> a.broker
+                        .append(Peer.publication(lost, "refused"), Peer.FIVE_MINUTES)
+                        .toCompletableFuture()
+                        .isCompletedExceptionally());
         a.append(safe, "m2");
         a.publish(safe, "p2");
         b.expect("m1", "m2", "p2");

@@ -89,9 +89,9 @@ class TlsTest {
                 .doesNotContain("\n")
                 .doesNotContain("geheim");
         Peer a = own(new Peer(options));
-        a.untilStatus("it to say so", status -> status.trouble()
-                .filter(why -> why.contains("certif"))
-                .isPresent());
+        a.untilStatus(
+                "it to say so",
+                status -> status.trouble().filter(why -> why.contains("certif")).isPresent());
     }
 
     @Test
