@@ -10,7 +10,7 @@ final class Inbox {
     private final long incarnation;
     private final byte[] notesChannel;
     private final Topics topics;
-    private final Neighbours neighbours;
+    private final Presence presence;
     private final Tally tally;
     private final Consumer<Publication> publications;
     private final Consumer<byte[]> notes;
@@ -18,14 +18,14 @@ final class Inbox {
     Inbox(
             Common common,
             Topics topics,
-            Neighbours neighbours,
+            Presence presence,
             Tally tally,
             Consumer<Publication> publications,
             Consumer<byte[]> notes) {
         this.incarnation = common.incarnation();
         this.notesChannel = common.names().notes();
         this.topics = topics;
-        this.neighbours = neighbours;
+        this.presence = presence;
         this.tally = tally;
         this.publications = publications;
         this.notes = notes;
@@ -46,8 +46,8 @@ final class Inbox {
             tally.foreign.increment();
         } else if (content.get() instanceof Envelope.Content.Numbered numbered) {
             topic.get().sequel.received(numbered.publication());
-        } else if (content.get() instanceof Envelope.Content.Presence presence) {
-            neighbours.received(topic.get().name, presence.notice());
+        } else if (content.get() instanceof Envelope.Content.Presence told) {
+            presence.received(topic.get().name, told.notice());
         } else if (content.get() instanceof Envelope.Content.Plain plain && plain.incarnation() != incarnation) {
             if (master.repeats().first(plain.incarnation(), plain.sequence())) {
                 publications.accept(plain.publication());

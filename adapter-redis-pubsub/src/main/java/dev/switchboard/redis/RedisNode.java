@@ -13,7 +13,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -26,7 +25,7 @@ import java.util.function.Predicate;
  * One node's part in the cluster, once started. What the port asks for is thread-safe; all else is confined to the turns, and so is what
  * the receiver is given.
  */
-final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends, Lease.Ends {
+final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends {
     private static final Logger LOG = System.getLogger(RedisNode.class.getName());
 
     // Longer than a Redis takes that is well; others need not be waited for.
@@ -48,9 +47,7 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends, Lease.E
     private final Outlet outlet;
     private final Topics topics;
     private final Repairs repairs;
-    private final Lease lease;
-    private final Roll roll;
-    private final Neighbours neighbours;
+    private final Presence presence;
     private final Inbox inbox;
     private final Report report;
     private final Tally tally = new Tally();
@@ -84,11 +81,14 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends, Lease.E
         this.outlet = new Outlet(turns, masters);
         this.topics = new Topics(names, masters, name -> new Sequel(name, this), this);
         this.repairs = new Repairs(turns, masters, this::isCurrent);
-        byte[] leases = names.leases();
-        this.lease = new Lease(options.lease(), turns, () -> masters.way(leases), masters::areUp);
-        this.roll = new Roll(incarnation, turns, outlet, this::wayToTell);
-        this.neighbours = new Neighbours(incarnation, turns, masters, listener, this::isConfirmed, lease, tally);
-        this.inbox = new Inbox(common, topics, neighbours, tally, this::deliver, this::noted);
+        this.presence = new Presence(
+                options.lease(),
+                new Presence.Ground(incarnation, turns::add, new Books(), System::nanoTime),
+                listener,
+                masters::areUp,
+                this::isConfirmed,
+                tally);
+        this.inbox = new Inbox(common, topics, presence, tally, this::deliver, this::noted);
         this.report = new Report(options, masters, topics, repairs, outlet, tally);
     }
 
@@ -107,22 +107,22 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends, Lease.E
     void unsubscribe(ChannelName name) {
         turns.add(() -> {
             topics.unwant(name);
-            neighbours.forget(name);
+            presence.forget(name);
         });
     }
 
     CompletionStage<Void> meet(ChannelName name) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        turns.add(() -> neighbours.meet(name, done, masters.failure(names.channel(name))));
+        turns.add(() -> presence.meet(name, done, masters.failure(names.channel(name))));
         return done;
     }
 
     void came(ChannelName name, Present user) {
-        turns.add(() -> roll.came(name, user));
+        turns.add(() -> presence.came(name, user));
     }
 
     void went(ChannelName name, UserId user) {
-        turns.add(() -> roll.went(name, user));
+        turns.add(() -> presence.went(name, user));
     }
 
     CompletionStage<Void> publish(Publication publication) {
@@ -188,7 +188,7 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends, Lease.E
      */
     private void farewell() {
         CompletableFuture<Void> told = new CompletableFuture<>();
-        turns.add(() -> roll.whenTold(told));
+        turns.add(() -> presence.whenTold(told));
         try {
             told.get(FAREWELL_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException late) {
@@ -204,42 +204,29 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends, Lease.E
     public void commandsUp(Master master) {
         outlet.goOn();
         repairs.again();
-        leasesMayBeElsewhere(key -> holds(master, key));
-        roll.again(name -> holds(master, names.channel(name)));
-        neighbours.retry();
+        presence.commandsUp(name -> holds(master, names.channel(name)), holds(master, names.leases()));
     }
 
     @Override
     public void commandsDown(Master master) {
         outlet.goOn();
-        lease.distrust();
-        if (holds(master, names.leases())) {
-            lease.interrupted();
-        }
+        presence.commandsDown(holds(master, names.leases()));
     }
 
     private boolean holds(Master master, byte[] key) {
         return masters.holder(key).filter(holder -> holder == master).isPresent();
     }
 
-    private void leasesMayBeElsewhere(Predicate<byte[]> which) {
-        lease.distrust();
-        if (which.test(names.leases())) {
-            lease.interrupted();
-            // Before anybody hears of a user here: who has none is taken for dead.
-            lease.renew(System.nanoTime(), this);
-        }
-    }
-
     @Override
     public void subscriptionsUp(Master master) {
-        lease.distrust();
+        presence.subscriptionsUp();
         topics.up(master);
     }
 
     @Override
     public void subscriptionsDown(Master master) {
-        lease.distrust();
+        // Which channels it concerns the topics tell.
+        presence.subscriptionsUp();
         topics.down(
                 master,
                 master.trouble().orElse("Redis is away: " + master.links().trouble()));
@@ -249,8 +236,7 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends, Lease.E
     public void moved(Predicate<byte[]> which) {
         topics.moved();
         outlet.goOn();
-        leasesMayBeElsewhere(which);
-        roll.again(name -> which.test(names.channel(name)));
+        presence.commandsUp(name -> which.test(names.channel(name)), which.test(names.leases()));
     }
 
     @Override
@@ -271,13 +257,12 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends, Lease.E
 
     @Override
     public void resumed(ChannelName name) {
-        neighbours.confirmed(name);
+        presence.confirmed(name);
     }
 
     @Override
     public void interrupted(ChannelName name, String why) {
-        lease.distrust();
-        neighbours.interrupted(name, why);
+        presence.interrupted(name, why);
     }
 
     @Override
@@ -285,27 +270,30 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends, Lease.E
         masters.misplaced();
     }
 
-    /** Where news of users goes: with several masters, not before it is sure that the lease was there first. */
-    private Optional<Way> wayToTell(ChannelName name) {
-        return common.sharded() && !lease.wasHeld() ? Optional.empty() : masters.way(name);
+    /** Where presence is written: with several masters, not before it is sure that the lease was there first. */
+    private final class Books implements Book.Way {
+        private final byte[] leases = names.leases();
+
+        @Override
+        public Optional<Book> book() {
+            return masters.way(leases).map(Way::ledger);
+        }
+
+        @Override
+        public Optional<Book> book(ChannelName name) {
+            return common.sharded() && !presence.wasKnown()
+                    ? Optional.empty()
+                    : masters.way(name).map(Way::ledger);
+        }
+
+        @Override
+        public long next() {
+            return outlet.next();
+        }
     }
 
     private boolean isConfirmed(ChannelName name) {
         return topics.wanted(name).filter(topic -> topic.confirmed).isPresent();
-    }
-
-    // What the lease tells.
-
-    @Override
-    public void lapsed() {
-        roll.again();
-    }
-
-    @Override
-    public void renewed(Set<Long> living, long askedAt) {
-        neighbours.renewed(living, askedAt);
-        neighbours.retry();
-        roll.retry();
     }
 
     @Override
@@ -362,8 +350,7 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends, Lease.E
     private void endOfTurn() {
         topics.flush(masters.all());
         repairs.go();
-        roll.go();
-        neighbours.go();
+        presence.endOfTurn();
         masters.flush();
     }
 
@@ -371,7 +358,7 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends, Lease.E
         long now = System.nanoTime();
         masters.look(now);
         repairs.again();
-        lease.look(now, this);
+        presence.look();
         if (now - renewedAt >= options.pace.renew().toNanos()) {
             renewedAt = now;
             topics.wanted()
@@ -379,7 +366,7 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends, Lease.E
                             .retention()
                             .ifPresent(retention -> masters.way(topic.channel)
                                     .ifPresent(way -> way.archive().renew(topic.name, retention))));
-            roll.keep();
+            presence.keep();
         }
         report.look(now);
     }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
+import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 
 /**
@@ -42,21 +42,18 @@ final class Roll {
     }
 
     private final long incarnation;
-    private final Turns turns;
-    private final Outlet outlet;
-    private final Function<ChannelName, Optional<Way>> ways;
+    private final Executor turns;
+    private final Book.Way way;
     private final Map<ChannelName, Part> parts = new LinkedHashMap<>();
     private final Set<Part> due = new LinkedHashSet<>();
     private final Set<Part> failed = new LinkedHashSet<>();
     private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
     private int underWay;
 
-    /** None yet; {@code ways} to where a channel is kept, if it may be told now. */
-    Roll(long incarnation, Turns turns, Outlet outlet, Function<ChannelName, Optional<Way>> ways) {
-        this.incarnation = incarnation;
-        this.turns = turns;
-        this.outlet = outlet;
-        this.ways = ways;
+    Roll(Presence.Ground ground) {
+        this.incarnation = ground.incarnation();
+        this.turns = ground.turns();
+        this.way = ground.way();
     }
 
     void came(ChannelName name, Present user) {
@@ -107,8 +104,7 @@ final class Roll {
 
     /** Keeps Redis from forgetting it. */
     void keep() {
-        parts.keySet()
-                .forEach(name -> ways.apply(name).ifPresent(way -> way.ledger().keep(name)));
+        parts.keySet().forEach(name -> way.book(name).ifPresent(book -> book.keep(name)));
     }
 
     /** Completes when Redis knows everything, or can't be told. */
@@ -123,9 +119,9 @@ final class Roll {
             Iterator<Part> next = due.iterator();
             Part part = next.next();
             next.remove();
-            Optional<Way> way = ways.apply(part.name);
-            if (way.isPresent()) {
-                send(part, way.get().ledger());
+            Optional<Book> book = way.book(part.name);
+            if (book.isPresent()) {
+                send(part, book.get());
             } else {
                 failed.add(part);
             }
@@ -133,7 +129,7 @@ final class Roll {
         settle();
     }
 
-    private void send(Part part, Ledger ledger) {
+    private void send(Part part, Book book) {
         boolean whole = part.whole;
         List<Notice.Entry> entries = new ArrayList<>();
         if (whole) {
@@ -153,16 +149,16 @@ final class Roll {
                 piece = (from == 0 ? Notice.FIRST : 0) | (to == entries.size() ? Notice.LAST : 0);
                 piece = piece == 0 ? Notice.BETWEEN : piece;
             }
-            send(part, ledger, new Notice(incarnation, outlet.next(), piece, entries.subList(from, to)));
+            send(part, book, new Notice(incarnation, way.next(), piece, entries.subList(from, to)));
             from = to;
         } while (from < entries.size());
     }
 
-    private void send(Part part, Ledger ledger, Notice notice) {
+    private void send(Part part, Book book, Notice notice) {
         underWay++;
         part.underWay++;
-        ledger.write(part.name, notice)
-                .whenComplete((written, failure) -> turns.add(() -> {
+        book.write(part.name, notice)
+                .whenComplete((written, failure) -> turns.execute(() -> {
                     underWay--;
                     part.underWay--;
                     if (failure != null || !written) {

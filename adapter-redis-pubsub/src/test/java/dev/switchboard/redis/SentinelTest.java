@@ -103,9 +103,10 @@ class SentinelTest {
         b.expect("m1");
 
         asked.failover("main");
+        // Not by asking it: it ends all its connections once it is.
         Peer.until(
-                "the replica to be master",
-                () -> commands(replica).role().get(0).equals("master"));
+                "the replica to be named",
+                () -> asked.master("main").get("port").equals(Integer.toString(replica.port())));
         Peer.until(
                 "a to write there",
                 () -> a.broker

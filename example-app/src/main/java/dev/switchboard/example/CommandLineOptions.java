@@ -220,19 +220,19 @@ final class CommandLineOptions {
                 String.class,
                 "Messages a second from one connection, 0 = off; the same as --limit rate=N."));
         spec.addOption(list("--limit", "NAME=VALUE", "Changes a limit of those below."));
+        spec.addOption(option(
+                "--redis",
+                "URL",
+                String.class,
+                "Where nodes meet, such as redis://127.0.0.1:6379, redis-sentinel://one,two,three#main or"
+                        + " redis-cluster://one,two,three, and with TLS rediss...; alone by default. Better as a variable"
+                        + " if it bears a password."));
         spec.addOption(
                 option(
-                        "--redis",
-                        "URL",
+                        "--redis-ca",
+                        "FILE",
                         String.class,
-                        "Where nodes meet, such as redis://127.0.0.1:6379, redis-sentinel://one,two,three#main or"
-                                + " redis-cluster://one,two,three, and with TLS rediss...; alone by default. Better as a variable"
-                                + " if it bears a password."));
-        spec.addOption(option(
-                "--redis-ca",
-                "FILE",
-                String.class,
-                "Trusts certificates of Redis that one of this PEM file vouches for, instead of those that Java trusts."));
+                        "Trusts certificates of Redis that one of this PEM file vouches for, instead of those that Java trusts."));
         spec.addOption(option(
                 "--presence-lease",
                 "TIME",

@@ -1,0 +1,36 @@
+package dev.switchboard.redis;
+
+import dev.switchboard.domain.ChannelName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** Where all nodes write who is where on them, and read who is on the others. Called in turns; stages complete anywhere. */
+interface Book {
+    /** The way to the books while there is one; a cluster of Redis has several. Confined to the turns. */
+    interface Way {
+        /** The one in which leases are; empty while it can't be reached. */
+        Optional<Book> book();
+
+        /** The one in which a channel is; empty while it can't be reached, or may not be written to yet. */
+        default Optional<Book> book(ChannelName name) {
+            return book();
+        }
+
+        /** The number of what this node sends next. */
+        long next();
+    }
+
+    /** Writes this node's part in a channel or some of it, and tells the others; false if the book lacks what was to be changed. */
+    CompletionStage<Boolean> write(ChannelName name, Notice notice);
+
+    /** What the other nodes have in a channel. */
+    CompletionStage<List<Ledger.Part>> read(ChannelName name);
+
+    /** Renews this node's lease. */
+    CompletionStage<Ledger.Renewal> renew(Duration span);
+
+    /** Keeps this node's part in a channel from expiring. */
+    void keep(ChannelName name);
+}
