@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What happens when slots of a Redis Cluster move, and when its masters die. */
@@ -137,6 +138,7 @@ class ShardedFaultsTest {
     }
 
     @Test
+    @Tag("full")
     void presenceMovesWithTheSlot() {
         ChannelName moving = channelOf(0);
         RedisOptions options = RedisOptions.of(cluster.url()).presenceLease(Duration.ofSeconds(2));
@@ -157,6 +159,7 @@ class ShardedFaultsTest {
     }
 
     @Test
+    @Tag("full")
     void aMasterThatIsAwayTakesOnlyItsOwnChannelsWithIt() {
         ChannelName lost = channelOf(0);
         ChannelName safe = channelOf(1);
@@ -187,6 +190,7 @@ class ShardedFaultsTest {
     }
 
     @Test
+    @Tag("full")
     void aReplicaThatTakesOverIsFollowed() {
         cluster.addReplica();
         ChannelName room = channelOf(0);
