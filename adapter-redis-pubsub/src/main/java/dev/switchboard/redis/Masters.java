@@ -191,6 +191,10 @@ final class Masters {
             }
         }
         Chart fresh = Chart.bySlot(masters);
+        if (!fresh.complete()) {
+            // A node that has just joined may not know all masters yet.
+            misplaced();
+        }
         trouble = Optional.empty();
         if (chart.filter(fresh::equals).isEmpty()) {
             Optional<Chart> before = chart;

@@ -69,7 +69,9 @@ final class ClusterProcesses implements AutoCloseable {
             int node = i;
             Peer.until("the cluster to be one", () -> {
                 String info = commands(node).clusterInfo();
-                return info.contains("cluster_state:ok") && info.contains("cluster_known_nodes:" + processes.size());
+                return info.contains("cluster_state:ok")
+                        && info.contains("cluster_slots_assigned:" + SlotHash.SLOT_COUNT)
+                        && info.contains("cluster_known_nodes:" + processes.size());
             });
         }
     }
