@@ -7,7 +7,6 @@ import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Position;
 import dev.switchboard.domain.Publication;
 import dev.switchboard.domain.Retention;
-import io.lettuce.core.api.StatefulRedisConnection;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -26,20 +25,7 @@ final class Archive {
     private static final byte[] BYTES_PER_ANSWER = ascii(256 << 10);
     private static final byte[] NOT_KNOWN = ascii(0);
 
-    /** The scripts. */
-    record Scripts(Script append, Script since) {
-        static Scripts read() {
-            return new Scripts(Script.of("append.lua"), Script.of("since.lua"));
-        }
-
-        CompletionStage<Void> load(StatefulRedisConnection<byte[], byte[]> connection) {
-            return append.load(connection)
-                    .thenCompose(done -> since.load(connection))
-                    .thenAccept(done -> {});
-        }
-    }
-
-    private final StatefulRedisConnection<byte[], byte[]> connection;
+    private final Line line;
     private final Scripts scripts;
     private final Names names;
     private final byte[] run;
@@ -48,29 +34,37 @@ final class Archive {
     private final SecureRandom random = new SecureRandom();
 
     /**
-     * One for a connection.
+     * One for a line.
      *
      * @param run identity of the run of Redis at its other end
      * @param incarnation that of this node
      */
-    Archive(
-            StatefulRedisConnection<byte[], byte[]> connection,
-            Scripts scripts,
-            Names names,
-            String run,
-            long incarnation) {
-        this.connection = connection;
+    Archive(Line line, Scripts scripts, Names names, String run, long incarnation) {
+        this(
+                line,
+                scripts,
+                names,
+                run.getBytes(US_ASCII),
+                Long.toHexString(incarnation).getBytes(US_ASCII));
+    }
+
+    private Archive(Line line, Scripts scripts, Names names, byte[] run, byte[] incarnation) {
+        this.line = line;
         this.scripts = scripts;
         this.names = names;
-        this.run = run.getBytes(US_ASCII);
-        this.incarnation = Long.toHexString(incarnation).getBytes(US_ASCII);
+        this.run = run;
+        this.incarnation = incarnation;
+    }
+
+    /** The same over another line to the same run of Redis. */
+    Archive over(Line other) {
+        return new Archive(other, scripts, names, run, incarnation);
     }
 
     /** Numbers, keeps and hands on. */
     CompletionStage<Position> append(ChannelName name, byte[] body, Retention retention, long sequence) {
-        return scripts.append()
-                .run(
-                        connection,
+        return line.run(
+                        scripts.append(),
                         names.keys(name),
                         names.channel(name),
                         body,
@@ -81,7 +75,8 @@ final class Archive {
                         freshEpoch(),
                         incarnation,
                         ascii(sequence),
-                        head)
+                        head,
+                        line.publishing())
                 .thenApply(answer -> {
                     if (answer == null || answer.size() < 2) {
                         throw new IllegalStateException("Redis had a later publication of this node before this one");
@@ -140,31 +135,30 @@ final class Archive {
         long next = last;
         CompletionStage<List<Object>> more = ask(name, next, retention);
         // Not in a turn any more, so nobody else does it.
-        connection.flushCommands();
+        line.flush();
         return more.thenCompose(rest -> position(rest).epoch().equals(top.epoch())
                 ? collect(name, top, next, retention, rest, missed)
                 : CompletableFuture.completedFuture(new Kept(top, Optional.empty())));
     }
 
     private CompletionStage<List<Object>> ask(ChannelName name, long after, Optional<Retention> retention) {
-        return scripts.since()
-                .run(
-                        connection,
-                        names.keys(name),
-                        run,
-                        freshEpoch(),
-                        retention.map(kept -> ascii(millis(kept))).orElse(NOT_KNOWN),
-                        retention
-                                .map(kept -> ascii(millis(kept) + NUMBERING.toMillis()))
-                                .orElse(NOT_KNOWN),
-                        retention.map(kept -> ascii(kept.size())).orElse(NOT_KNOWN),
-                        ascii(after),
-                        BYTES_PER_ANSWER);
+        return line.run(
+                scripts.since(),
+                names.keys(name),
+                run,
+                freshEpoch(),
+                retention.map(kept -> ascii(millis(kept))).orElse(NOT_KNOWN),
+                retention
+                        .map(kept -> ascii(millis(kept) + NUMBERING.toMillis()))
+                        .orElse(NOT_KNOWN),
+                retention.map(kept -> ascii(kept.size())).orElse(NOT_KNOWN),
+                ascii(after),
+                BYTES_PER_ANSWER);
     }
 
     /** Keeps a numbering from expiring while somebody here follows it. */
     void renew(ChannelName name, Retention retention) {
-        connection.async().pexpire(names.keys(name)[0], millis(retention) + NUMBERING.toMillis());
+        line.keep(names.keys(name)[0], retention.time().plus(NUMBERING));
     }
 
     private byte[] freshEpoch() {

@@ -4,7 +4,23 @@ package dev.switchboard.redis;
 final class Away extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    Away(String why) {
+    private final boolean passing;
+
+    private Away(String why, boolean passing) {
         super(why, null, false, false);
+        this.passing = passing;
+    }
+
+    Away(String why) {
+        this(why, false);
+    }
+
+    /** One that may be over in a moment, whoever it is that answers. */
+    static Away passing(String why) {
+        return new Away(why, true);
+    }
+
+    boolean isPassing() {
+        return passing;
     }
 }

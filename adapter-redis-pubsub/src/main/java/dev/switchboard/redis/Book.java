@@ -8,10 +8,15 @@ import java.util.concurrent.CompletionStage;
 
 /** Where all nodes write who is where on them, and read who is on the others. Called in turns; stages complete anywhere. */
 interface Book {
-    /** The way to the book while there is one. Confined to the turns. */
+    /** The way to the books while there is one; a cluster of Redis has several. Confined to the turns. */
     interface Way {
-        /** Empty while it can't be reached. */
+        /** The one in which leases are; empty while it can't be reached. */
         Optional<Book> book();
+
+        /** The one in which a channel is; empty while it can't be reached, or may not be written to yet. */
+        default Optional<Book> book(ChannelName name) {
+            return book();
+        }
 
         /** The number of what this node sends next. */
         long next();

@@ -37,6 +37,7 @@ final class Lease {
     private boolean asking;
     private boolean soon;
     private boolean fresh = true;
+    private boolean held;
     private long judgesFrom;
 
     /** One that is not held yet; {@code connected} tells whether all of Redis can be reached. */
@@ -59,6 +60,11 @@ final class Lease {
     /** When the renewal was asked for whose answer is {@link #living}, in nanoseconds. */
     long renewalAskedAt() {
         return renewalAskedAt;
+    }
+
+    /** Whether there ever was one: before, others would take this node for dead as soon as they hear of it. */
+    boolean wasHeld() {
+        return held;
     }
 
     /** Whether others may be judged. */
@@ -129,6 +135,7 @@ final class Lease {
             ends.lapsed();
         }
         fresh = false;
+        held = true;
         ends.renewed(living, now);
     }
 }

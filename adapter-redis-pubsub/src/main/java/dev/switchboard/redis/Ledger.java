@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.switchboard.application.port.out.Census.Present;
 import dev.switchboard.domain.ChannelName;
-import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,26 +13,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
-/** Who is where, as Redis keeps it, over one connection. Called in turns; stages complete on the client's threads. */
+/** Who is where, as Redis keeps it, over one line. Called in turns; stages complete on the client's threads. */
 final class Ledger implements Book {
     /** How long a part of a node that does not renew it any more is kept: longer than any lease of sense. */
     static final Duration PART = Duration.ofMinutes(3);
 
     private static final byte[] PART_MILLIS = ascii(PART.toMillis());
-
-    /** The scripts. */
-    record Scripts(Script part, Script parts, Script lease) {
-        static Scripts read() {
-            return new Scripts(Script.of("part.lua"), Script.of("parts.lua"), Script.of("lease.lua"));
-        }
-
-        CompletionStage<Void> load(StatefulRedisConnection<byte[], byte[]> connection) {
-            return part.load(connection)
-                    .thenCompose(done -> parts.load(connection))
-                    .thenCompose(done -> lease.load(connection))
-                    .thenAccept(done -> {});
-        }
-    }
 
     /** What one node has in a channel, and the number of what it wrote last. */
     record Part(long incarnation, long sequence, List<Present> users) {}
@@ -46,40 +31,48 @@ final class Ledger implements Book {
      */
     record Renewal(Optional<Duration> before, Set<Long> living) {}
 
-    private final StatefulRedisConnection<byte[], byte[]> connection;
+    private final Line line;
     private final Scripts scripts;
     private final Names names;
     private final String incarnation;
 
-    Ledger(StatefulRedisConnection<byte[], byte[]> connection, Scripts scripts, Names names, long incarnation) {
-        this.connection = connection;
+    Ledger(Line line, Scripts scripts, Names names, long incarnation) {
+        this(line, scripts, names, Long.toHexString(incarnation));
+    }
+
+    private Ledger(Line line, Scripts scripts, Names names, String incarnation) {
+        this.line = line;
         this.scripts = scripts;
         this.names = names;
-        this.incarnation = Long.toHexString(incarnation);
+        this.incarnation = incarnation;
+    }
+
+    /** The same over another line. */
+    Ledger over(Line other) {
+        return new Ledger(other, scripts, names, incarnation);
     }
 
     @Override
     public CompletionStage<Boolean> write(ChannelName name, Notice notice) {
-        List<byte[]> arguments = new ArrayList<>(6 + 2 * notice.entries().size());
+        List<byte[]> arguments = new ArrayList<>(7 + 2 * notice.entries().size());
         arguments.add(names.channel(name));
         arguments.add(Envelope.presence(notice));
         arguments.add(PART_MILLIS);
         arguments.add(ascii(incarnation));
         arguments.add(ascii(notice.sequence()));
         arguments.add(ascii(notice.piece()));
+        arguments.add(line.publishing());
         for (Notice.Entry entry : notice.entries()) {
             arguments.add(entry.user().value().getBytes(UTF_8));
             arguments.add(entry.kept());
         }
-        return scripts.part()
-                .run(connection, keys(name), arguments.toArray(byte[][]::new))
+        return line.run(scripts.part(), keys(name), arguments.toArray(byte[][]::new))
                 .thenApply(answer -> !answer.isEmpty() && answer.get(0).equals(1L));
     }
 
     @Override
     public CompletionStage<List<Part>> read(ChannelName name) {
-        return scripts.parts()
-                .run(connection, new byte[][] {keys(name)[0]}, ascii(incarnation))
+        return line.run(scripts.parts(), new byte[][] {keys(name)[0]}, ascii(incarnation))
                 .thenApply(Ledger::parts);
     }
 
@@ -103,8 +96,7 @@ final class Ledger implements Book {
 
     @Override
     public CompletionStage<Renewal> renew(Duration span) {
-        return scripts.lease()
-                .run(connection, new byte[][] {names.leases()}, ascii(incarnation), ascii(span.toMillis()))
+        return line.run(scripts.lease(), new byte[][] {names.leases()}, ascii(incarnation), ascii(span.toMillis()))
                 .thenApply(answer -> {
                     long before = Long.parseLong(text(answer.get(0)));
                     Set<Long> living = new HashSet<>();
@@ -118,7 +110,7 @@ final class Ledger implements Book {
     @Override
     public void keep(ChannelName name) {
         for (byte[] key : keys(name)) {
-            connection.async().pexpire(key, PART.toMillis());
+            line.keep(key, PART);
         }
     }
 

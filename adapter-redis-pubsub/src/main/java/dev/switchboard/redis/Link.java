@@ -30,7 +30,8 @@ final class Link<C extends StatefulConnection<byte[], byte[]>, R> {
     private enum State {
         DOWN,
         CONNECTING,
-        UP
+        UP,
+        CLOSED
     }
 
     /** What a link needs of its kind of connection, and who hears of it. */
@@ -127,6 +128,7 @@ final class Link<C extends StatefulConnection<byte[], byte[]>, R> {
                     connection.ifPresent(this::ping);
                 }
             }
+            case CLOSED -> {}
         }
     }
 
@@ -197,6 +199,18 @@ final class Link<C extends StatefulConnection<byte[], byte[]>, R> {
         if (news) {
             ends.down();
         }
+    }
+
+    /** Ends it, as it leads to the wrong place; the next attempt comes at once. */
+    void replace(String why, long now) {
+        fail(why, now);
+        dialAt = now;
+    }
+
+    /** Ends it for good; nobody hears of it any more. */
+    void close() {
+        state = State.CLOSED;
+        end();
     }
 
     private void end() {

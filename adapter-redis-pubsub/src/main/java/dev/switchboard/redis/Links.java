@@ -1,31 +1,22 @@
 package dev.switchboard.redis;
 
-import dev.switchboard.domain.NodeId;
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.MaintNotificationsConfig;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.SocketOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
-import io.lettuce.core.resource.ClientResources;
-import io.lettuce.core.resource.DefaultClientResources;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-/** The two connections of a node: one that subscribes, and one for everything else. Confined to the turns. */
+/** The two connections to one master: one that subscribes, and one for everything else. Confined to the turns. */
 final class Links {
-    // Bytes that were received and wait for their turn; beyond it nothing more is read, and Redis keeps what it may.
-    private static final long MOST_RECEIVED = 16 << 20;
     private static final int BYTES_EACH = 128;
 
     /** Who hears of them, in turns. */
     interface Ends {
-        void commandsUp(Outlet.Way way);
+        void commandsUp(Way way);
 
         void commandsDown();
 
@@ -34,56 +25,41 @@ final class Links {
         void subscriptionsDown();
 
         /** Redis began or ended a subscription. */
-        void confirmed(byte[] channel);
+        void confirmed(byte[] channel, boolean begun);
 
         void received(byte[] channel, byte[] message);
     }
 
-    private final Names names;
-    private final long incarnation;
-    private final Turns turns;
+    private final Common common;
+    private final Supplier<CompletionStage<RedisURI>> where;
+    private final Consumer<Throwable> failures;
     private final Ends ends;
-    private final RedisURI uri;
-    private final ClientResources resources;
-    private final RedisClient client;
-    private final Archive.Scripts scripts = Archive.Scripts.read();
-    private final Ledger.Scripts presence = Ledger.Scripts.read();
-    private final Allowance waiting = new Allowance(MOST_RECEIVED);
     private final Link<StatefulRedisConnection<byte[], byte[]>, Greeting> commands;
     private final Link<StatefulRedisPubSubConnection<byte[], byte[]>, Boolean> subscriptions;
 
-    Links(RedisOptions options, NodeId node, Names names, long incarnation, Turns turns, Ends ends) {
-        this.names = names;
-        this.incarnation = incarnation;
-        this.turns = turns;
+    /**
+     * None yet.
+     *
+     * @param name of the master, for people
+     * @param where the master is now
+     * @param failures hears of commands that failed, on the client's threads
+     */
+    Links(
+            Common common,
+            String name,
+            Supplier<CompletionStage<RedisURI>> where,
+            Consumer<Throwable> failures,
+            Ends ends) {
+        this.common = common;
+        this.where = () -> where.get().thenApply(place -> {
+            place.setClientName("switchboard-" + common.node());
+            return place;
+        });
+        this.failures = failures;
         this.ends = ends;
-        this.uri = options.uri();
-        uri.setClientName("switchboard-" + node);
-        this.resources = resources();
-        this.client = client(resources);
-        this.commands = new Link<>("commands", turns, options.pace, new Commands());
-        this.subscriptions = new Link<>("subscriptions", turns, options.pace, new Subscribing());
-    }
-
-    static ClientResources resources() {
-        return DefaultClientResources.builder()
-                .ioThreadPoolSize(2)
-                .computationThreadPoolSize(2)
-                .build();
-    }
-
-    /** One that repeats nothing, reconnects nothing and never lets a command wait for a connection: all of that is ours to decide. */
-    static RedisClient client(ClientResources resources) {
-        RedisClient client = RedisClient.create(resources);
-        client.setOptions(ClientOptions.builder()
-                .autoReconnect(false)
-                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
-                .socketOptions(SocketOptions.builder()
-                        .connectTimeout(RedisOptions.CONNECT_TIMEOUT)
-                        .build())
-                .build());
-        return client;
+        Pace pace = common.options().pace;
+        this.commands = new Link<>("commands" + name, common.turns(), pace, new Commands());
+        this.subscriptions = new Link<>("subscriptions" + name, common.turns(), pace, new Subscribing());
     }
 
     void look(long now) {
@@ -110,29 +86,29 @@ final class Links {
         return commands.established() + subscriptions.established();
     }
 
-    /** Lets threads of the client go on that wait for our turns. */
-    void letGo() {
-        waiting.end();
+    /** Ends both; they are dialled anew with the next look. */
+    void replace(String why) {
+        long now = System.nanoTime();
+        commands.replace(why, now);
+        subscriptions.replace(why, now);
     }
 
-    /** After the turns have ended: the client closes what it opened. */
+    /** Ends both for good. */
     void close() {
-        client.shutdown(0, 2, TimeUnit.SECONDS);
-        resources.shutdown(0, 2, TimeUnit.SECONDS);
+        commands.close();
+        subscriptions.close();
     }
 
     private final class Commands implements Link.Ends<StatefulRedisConnection<byte[], byte[]>, Greeting> {
         @Override
         public CompletionStage<StatefulRedisConnection<byte[], byte[]>> dial() {
-            return client.connectAsync(ByteArrayCodec.INSTANCE, uri);
+            return where.get().thenCompose(common.client()::dial);
         }
 
         @Override
         public CompletionStage<Greeting> prepare(StatefulRedisConnection<byte[], byte[]> connection) {
-            return Greeting.of(connection)
-                    .thenCompose(greeting -> scripts.load(connection)
-                            .thenCompose(done -> presence.load(connection))
-                            .thenApply(done -> greeting));
+            return Greeting.of(connection, common.options().url().mode())
+                    .thenCompose(greeting -> common.scripts().load(connection).thenApply(done -> greeting));
         }
 
         @Override
@@ -144,10 +120,8 @@ final class Links {
         public void up(StatefulRedisConnection<byte[], byte[]> connection, Greeting greeting) {
             // What is sent in a turn leaves in one write at its end.
             connection.setAutoFlushCommands(false);
-            ends.commandsUp(new Outlet.Way(
-                    connection,
-                    new Archive(connection, scripts, names, greeting.run(), incarnation),
-                    new Ledger(connection, presence, names, incarnation)));
+            Line line = new Line(connection, common.sharded(), false, failures);
+            ends.commandsUp(Way.over(line, common, greeting.run()));
         }
 
         @Override
@@ -159,7 +133,7 @@ final class Links {
     private final class Subscribing implements Link.Ends<StatefulRedisPubSubConnection<byte[], byte[]>, Boolean> {
         @Override
         public CompletionStage<StatefulRedisPubSubConnection<byte[], byte[]>> dial() {
-            return client.connectPubSubAsync(ByteArrayCodec.INSTANCE, uri);
+            return where.get().thenCompose(common.client()::dialToSubscribe);
         }
 
         @Override
@@ -175,6 +149,7 @@ final class Links {
 
         @Override
         public void up(StatefulRedisPubSubConnection<byte[], byte[]> connection, Boolean known) {
+            connection.setAutoFlushCommands(false);
             ends.subscriptionsUp(connection);
         }
 
@@ -196,9 +171,9 @@ final class Links {
         public void message(byte[] channel, byte[] message) {
             subscriptions.heard();
             long size = (long) channel.length + message.length + BYTES_EACH;
-            waiting.await(size);
-            turns.add(() -> {
-                waiting.release(size);
+            common.received().await(size);
+            common.turns().add(() -> {
+                common.received().release(size);
                 if (mine == subscriptions.generation()) {
                     ends.received(channel, message);
                 }
@@ -206,20 +181,35 @@ final class Links {
         }
 
         @Override
+        public void smessage(byte[] channel, byte[] message) {
+            message(channel, message);
+        }
+
+        @Override
         public void subscribed(byte[] channel, long count) {
-            confirmed(channel);
+            confirmed(channel, true);
+        }
+
+        @Override
+        public void ssubscribed(byte[] channel, long count) {
+            confirmed(channel, true);
         }
 
         @Override
         public void unsubscribed(byte[] channel, long count) {
-            confirmed(channel);
+            confirmed(channel, false);
         }
 
-        private void confirmed(byte[] channel) {
+        @Override
+        public void sunsubscribed(byte[] channel, long count) {
+            confirmed(channel, false);
+        }
+
+        private void confirmed(byte[] channel, boolean begun) {
             subscriptions.heard();
-            turns.add(() -> {
+            common.turns().add(() -> {
                 if (mine == subscriptions.generation()) {
-                    ends.confirmed(channel);
+                    ends.confirmed(channel, begun);
                 }
             });
         }

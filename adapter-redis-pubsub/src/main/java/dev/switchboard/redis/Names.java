@@ -4,34 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.switchboard.domain.ChannelName;
 import java.util.Arrays;
-import java.util.Optional;
 
 /** What our things are called in Redis. Immutable. */
 final class Names {
-    private final byte[] channels;
     private final byte[] prefix;
 
     Names(String prefix) {
         this.prefix = prefix.getBytes(UTF_8);
-        this.channels = (prefix + "c:").getBytes(UTF_8);
     }
 
-    /** The channel of Redis. */
+    /** The channel of Redis, which a cluster keeps where the keys are. */
     byte[] channel(ChannelName name) {
-        byte[] own = name.value().getBytes(UTF_8);
-        byte[] all = Arrays.copyOf(channels, channels.length + own.length);
-        System.arraycopy(own, 0, all, channels.length, own.length);
-        return all;
-    }
-
-    /** The opposite of {@link #channel}. */
-    Optional<ChannelName> name(byte[] channel) {
-        if (channel.length < channels.length
-                || !Arrays.equals(channel, 0, channels.length, channels, 0, channels.length)) {
-            return Optional.empty();
-        }
-        String name = new String(channel, channels.length, channel.length - channels.length, UTF_8);
-        return ChannelName.fault(name).isPresent() ? Optional.empty() : Optional.of(ChannelName.of(name));
+        return key("c:" + tag(name));
     }
 
     /**
@@ -55,6 +39,11 @@ final class Names {
     /** The key of all leases. */
     byte[] leases() {
         return key("leases");
+    }
+
+    /** A key that is there for a moment, if Redis takes writes. */
+    byte[] probe(int number) {
+        return key("probe:" + number);
     }
 
     private static String tag(ChannelName name) {

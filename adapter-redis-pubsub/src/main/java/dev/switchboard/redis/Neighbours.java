@@ -131,6 +131,15 @@ final class Neighbours {
         }
     }
 
+    /** Nothing is heard of one channel any more. */
+    void interrupted(ChannelName name, String trouble) {
+        Acquaintance channel = met.get(name);
+        if (channel != null) {
+            channel.nodes.values().forEach(known -> known.pieces = new LinkedHashMap<>());
+            fail(channel, trouble);
+        }
+    }
+
     private static void fail(Acquaintance channel, String why) {
         List<CompletableFuture<Void>> waiting = List.copyOf(channel.waiting);
         channel.waiting.clear();
@@ -151,14 +160,15 @@ final class Neighbours {
 
     /** Asks for what is due, as far as Redis keeps up. */
     void go() {
-        Optional<Book> book = way.book();
-        if (book.isEmpty()) {
-            return;
-        }
         while (!due.isEmpty() && underWay < MOST_UNDER_WAY) {
             Iterator<Acquaintance> next = due.iterator();
             Acquaintance channel = next.next();
             next.remove();
+            Optional<Book> book = way.book(channel.name);
+            if (book.isEmpty()) {
+                failed.add(channel);
+                continue;
+            }
             long mine = ++channel.asked;
             channel.asking = true;
             channel.doubtful = false;

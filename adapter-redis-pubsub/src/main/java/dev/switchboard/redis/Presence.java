@@ -86,6 +86,36 @@ final class Presence implements Lease.Ends {
         lease.interrupted();
     }
 
+    /** There is a new way to some books; {@code leases} if that of the leases is one of them. */
+    void commandsUp(Predicate<ChannelName> which, boolean leases) {
+        lease.distrust();
+        if (leases) {
+            lease.interrupted();
+            lease.renew(nanos.getAsLong(), this);
+        }
+        roll.again(which);
+        neighbours.retry();
+    }
+
+    /** There is no way to some books. */
+    void commandsDown(boolean leases) {
+        lease.distrust();
+        if (leases) {
+            lease.interrupted();
+        }
+    }
+
+    /** Nothing is heard of one channel any more. */
+    void interrupted(ChannelName name, String trouble) {
+        lease.distrust();
+        neighbours.interrupted(name, trouble);
+    }
+
+    /** Whether others have known for a lease that this node lives, or did once. */
+    boolean wasKnown() {
+        return lease.wasHeld();
+    }
+
     void subscriptionsUp() {
         lease.distrust();
     }

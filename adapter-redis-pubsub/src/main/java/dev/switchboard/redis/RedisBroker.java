@@ -8,13 +8,8 @@ import dev.switchboard.domain.NodeId;
 import dev.switchboard.domain.Position;
 import dev.switchboard.domain.Publication;
 import dev.switchboard.domain.Retention;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -80,20 +75,17 @@ public final class RedisBroker implements Broker {
      * it can't be reached within {@code patience}, as it may be later. Blocks so long.
      */
     public static Optional<String> refusal(RedisOptions options, Duration patience) {
-        ClientResources resources = Links.resources();
-        RedisClient client = Links.client(resources);
         long deadline = System.nanoTime() + patience.toNanos();
-        try {
+        try (Client client = new Client(options)) {
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-                CompletableFuture<Greeting> greeting = client.connectAsync(ByteArrayCodec.INSTANCE, options.uri())
-                        .toCompletableFuture()
-                        .thenCompose(connection -> Greeting.of(connection).toCompletableFuture());
                 try {
-                    greeting.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    Welcome.of(client, options.url(), attempt)
+                            .toCompletableFuture()
+                            .get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
                     return Optional.empty();
                 } catch (ExecutionException e) {
                     // One that ended without a word may say more the next time.
-                    Optional<String> why = refused(e);
+                    Optional<String> why = Welcome.refusal(e);
                     if (why.isPresent()) {
                         return why.map(word -> "Redis at " + options.address() + " refuses: " + word);
                     }
@@ -103,21 +95,6 @@ public final class RedisBroker implements Broker {
             return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            client.shutdown(0, 2, TimeUnit.SECONDS);
-            resources.shutdown(0, 2, TimeUnit.SECONDS);
-        }
-        return Optional.empty();
-    }
-
-    private static Optional<String> refused(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            String message = String.valueOf(cause.getMessage());
-            // What a Redis says that just starts is no refusal.
-            if ((cause instanceof RedisCommandExecutionException && !message.startsWith("LOADING"))
-                    || cause instanceof Away) {
-                return Optional.of(Link.reason(cause));
-            }
         }
         return Optional.empty();
     }

@@ -12,7 +12,6 @@ import dev.switchboard.domain.UserId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,16 +19,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * One node's part in the cluster, once started. What the port asks for is thread-safe; all else is confined to the turns, and so is what
  * the receiver is given.
  */
-final class RedisNode implements Links.Ends, Sequel.Ends {
+final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends {
     private static final Logger LOG = System.getLogger(RedisNode.class.getName());
 
     // Longer than a Redis takes that is well; others need not be waited for.
     private static final long FAREWELL_MILLIS = 1_000;
+
+    // Bytes that were received and wait for their turn; beyond it nothing more is read, and Redis keeps what it may.
+    private static final long MOST_RECEIVED = 16 << 20;
 
     private final RedisOptions options;
     private final Consumer<Publication> receiver;
@@ -39,17 +42,16 @@ final class RedisNode implements Links.Ends, Sequel.Ends {
     private final Names names;
     private final byte[] notesChannel;
     private final Turns turns;
+    private final Common common;
+    private final Masters masters;
     private final Outlet outlet;
     private final Topics topics;
     private final Repairs repairs;
     private final Presence presence;
-    private final Links links;
-    private final Repeats repeats = new Repeats();
+    private final Inbox inbox;
+    private final Report report;
     private final Tally tally = new Tally();
     private long renewedAt = System.nanoTime();
-    private long troubledSince = System.nanoTime();
-    private boolean told;
-    private volatile RedisBroker.Status status;
     private volatile boolean closed;
 
     RedisNode(
@@ -66,18 +68,28 @@ final class RedisNode implements Links.Ends, Sequel.Ends {
         this.names = new Names(options.prefix());
         this.notesChannel = names.notes();
         this.turns = new Turns("switchboard-redis-" + node, this::endOfTurn, this::look, options.pace.look());
-        this.outlet = new Outlet(turns);
-        this.topics = new Topics(names, name -> new Sequel(name, this), this::resumed);
-        this.repairs = new Repairs(turns, outlet, this::isCurrent);
-        this.links = new Links(options, node, names, incarnation, turns, this);
+        this.common = new Common(
+                options,
+                node,
+                incarnation,
+                names,
+                Scripts.read(),
+                new Client(options),
+                turns,
+                new Allowance(MOST_RECEIVED));
+        this.masters = new Masters(common, this);
+        this.outlet = new Outlet(turns, masters);
+        this.topics = new Topics(names, masters, name -> new Sequel(name, this), this);
+        this.repairs = new Repairs(turns, masters, this::isCurrent);
         this.presence = new Presence(
                 options.lease(),
-                new Presence.Ground(incarnation, turns::add, outlet, System::nanoTime),
+                new Presence.Ground(incarnation, turns::add, new Books(), System::nanoTime),
                 listener,
-                links::isUp,
+                masters::areUp,
                 this::isConfirmed,
                 tally);
-        this.status = snapshot();
+        this.inbox = new Inbox(common, topics, presence, tally, this::deliver, this::noted);
+        this.report = new Report(options, masters, topics, repairs, outlet, tally);
     }
 
     void start() {
@@ -88,7 +100,7 @@ final class RedisNode implements Links.Ends, Sequel.Ends {
 
     CompletionStage<Void> subscribe(ChannelName name) {
         CompletableFuture<Void> confirmed = new CompletableFuture<>();
-        turns.add(() -> topics.want(name, confirmed, links.trouble()));
+        turns.add(() -> topics.want(name, confirmed));
         return confirmed;
     }
 
@@ -101,7 +113,7 @@ final class RedisNode implements Links.Ends, Sequel.Ends {
 
     CompletionStage<Void> meet(ChannelName name) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        turns.add(() -> presence.meet(name, done, links.failed() ? Optional.of(links.trouble()) : Optional.empty()));
+        turns.add(() -> presence.meet(name, done, masters.failure(names.channel(name))));
         return done;
     }
 
@@ -115,32 +127,32 @@ final class RedisNode implements Links.Ends, Sequel.Ends {
 
     CompletionStage<Void> publish(Publication publication) {
         byte[] envelope = Envelope.plain(incarnation, publication);
-        return outlet.send(envelope.length, (way, sequence) -> {
+        byte[] channel = names.channel(publication.channel());
+        return outlet.send(channel, envelope.length, (way, sequence) -> {
             Envelope.sequence(envelope, sequence);
-            return way.connection()
-                    .async()
-                    .publish(names.channel(publication.channel()), envelope)
-                    .thenAccept(receivers -> {});
+            return way.line().publish(channel, envelope);
         });
     }
 
     CompletionStage<Void> send(byte[] note) {
         byte[] envelope = Envelope.note(incarnation, note);
-        return outlet.send(envelope.length, (way, sequence) -> {
+        return outlet.send(notesChannel, envelope.length, (way, sequence) -> {
             Envelope.sequence(envelope, sequence);
-            return way.connection().async().publish(notesChannel, envelope).thenAccept(receivers -> {});
+            return way.line().publish(notesChannel, envelope);
         });
     }
 
     CompletionStage<Position> append(Publication publication, Retention retention) {
         byte[] body = Envelope.body(publication);
         return outlet.send(
-                body.length, (way, sequence) -> way.archive().append(publication.channel(), body, retention, sequence));
+                names.channel(publication.channel()),
+                body.length,
+                (way, sequence) -> way.archive().append(publication.channel(), body, retention, sequence));
     }
 
     CompletionStage<Kept> since(ChannelName name, Optional<Position> known, Retention retention) {
         CompletableFuture<Kept> found = new CompletableFuture<>();
-        outlet.send(0, (way, sequence) -> way.archive().since(name, known, Optional.of(retention)))
+        outlet.send(names.channel(name), 0, (way, sequence) -> way.archive().since(name, known, Optional.of(retention)))
                 .whenComplete((kept, failure) -> {
                     if (failure != null) {
                         found.completeExceptionally(failure);
@@ -155,19 +167,19 @@ final class RedisNode implements Links.Ends, Sequel.Ends {
     }
 
     RedisBroker.Status status() {
-        return status;
+        return report.status();
     }
 
     /** Ends everything; nothing is received afterwards. */
     void close() {
         farewell();
         closed = true;
-        links.letGo();
+        // Threads of the client may wait for our turns.
+        common.received().end();
         turns.end();
         // From here on nobody else does what is confined to the turns.
-        outlet.shut("the broker is closed");
-        topics.down("the broker is closed");
-        links.close();
+        masters.close();
+        common.client().close();
     }
 
     /**
@@ -186,37 +198,98 @@ final class RedisNode implements Links.Ends, Sequel.Ends {
         }
     }
 
-    // What the links tell.
+    // What the masters tell.
 
     @Override
-    public void commandsUp(Outlet.Way way) {
-        outlet.open(way);
+    public void commandsUp(Master master) {
+        outlet.goOn();
         repairs.again();
-        presence.commandsUp();
+        presence.commandsUp(name -> holds(master, names.channel(name)), holds(master, names.leases()));
     }
 
     @Override
-    public void commandsDown() {
-        outlet.shut("Redis is away: " + links.trouble());
-        presence.commandsDown();
+    public void commandsDown(Master master) {
+        outlet.goOn();
+        presence.commandsDown(holds(master, names.leases()));
+    }
+
+    private boolean holds(Master master, byte[] key) {
+        return masters.holder(key).filter(holder -> holder == master).isPresent();
     }
 
     @Override
-    public void subscriptionsUp(io.lettuce.core.pubsub.StatefulRedisPubSubConnection<byte[], byte[]> connection) {
+    public void subscriptionsUp(Master master) {
         presence.subscriptionsUp();
-        connection.async().subscribe(new byte[][] {notesChannel});
-        topics.up(connection);
+        topics.up(master);
     }
 
     @Override
-    public void subscriptionsDown() {
-        String trouble = "Redis is away: " + links.trouble();
-        topics.down(trouble);
-        presence.subscriptionsDown(trouble);
+    public void subscriptionsDown(Master master) {
+        // Which channels it concerns the topics tell.
+        presence.subscriptionsUp();
+        topics.down(
+                master,
+                master.trouble().orElse("Redis is away: " + master.links().trouble()));
     }
 
-    private void resumed(ChannelName name) {
+    @Override
+    public void moved(Predicate<byte[]> which) {
+        topics.moved();
+        outlet.goOn();
+        presence.commandsUp(name -> which.test(names.channel(name)), which.test(names.leases()));
+    }
+
+    @Override
+    public void notFound(String trouble) {
+        outlet.goOn();
+        topics.unreachable(trouble);
+    }
+
+    @Override
+    public void failed(Master master, Throwable failure) {
+        if (Probe.refused(failure)) {
+            master.probe().refused();
+            masters.misplaced();
+        }
+    }
+
+    // What the topics tell.
+
+    @Override
+    public void resumed(ChannelName name) {
         presence.confirmed(name);
+    }
+
+    @Override
+    public void interrupted(ChannelName name, String why) {
+        presence.interrupted(name, why);
+    }
+
+    @Override
+    public void misplaced() {
+        masters.misplaced();
+    }
+
+    /** Where presence is written: with several masters, not before it is sure that the lease was there first. */
+    private final class Books implements Book.Way {
+        private final byte[] leases = names.leases();
+
+        @Override
+        public Optional<Book> book() {
+            return masters.way(leases).map(Way::ledger);
+        }
+
+        @Override
+        public Optional<Book> book(ChannelName name) {
+            return common.sharded() && !presence.wasKnown()
+                    ? Optional.empty()
+                    : masters.way(name).map(Way::ledger);
+        }
+
+        @Override
+        public long next() {
+            return outlet.next();
+        }
     }
 
     private boolean isConfirmed(ChannelName name) {
@@ -224,47 +297,13 @@ final class RedisNode implements Links.Ends, Sequel.Ends {
     }
 
     @Override
-    public void confirmed(byte[] channel) {
-        topics.confirmed(channel);
+    public void confirmed(Master master, byte[] channel, boolean begun) {
+        topics.confirmed(master, channel, begun);
     }
 
     @Override
-    public void received(byte[] channel, byte[] message) {
-        if (Arrays.equals(channel, notesChannel)) {
-            noted(message);
-            return;
-        }
-        Optional<Topic> topic = topics.wanted(channel);
-        if (topic.isEmpty()) {
-            return;
-        }
-        Optional<Envelope.Content> content = Envelope.read(topic.get().name, message);
-        if (content.isEmpty()) {
-            tally.foreign.increment();
-        } else if (content.get() instanceof Envelope.Content.Numbered numbered) {
-            topic.get().sequel.received(numbered.publication());
-        } else if (content.get() instanceof Envelope.Content.Presence told) {
-            presence.received(topic.get().name, told.notice());
-        } else if (content.get() instanceof Envelope.Content.Plain plain && plain.incarnation() != incarnation) {
-            if (repeats.first(plain.incarnation(), plain.sequence())) {
-                deliver(plain.publication());
-            } else {
-                tally.repeated.increment();
-            }
-        }
-    }
-
-    private void noted(byte[] message) {
-        Optional<Envelope.Note> note = Envelope.note(message);
-        if (note.isEmpty()) {
-            tally.foreign.increment();
-        } else if (note.get().incarnation() != incarnation && !closed) {
-            if (repeats.first(note.get().incarnation(), note.get().sequence())) {
-                notes.accept(note.get().body());
-            } else {
-                tally.repeated.increment();
-            }
-        }
+    public void received(Master master, byte[] channel, byte[] message) {
+        inbox.received(master, channel, message);
     }
 
     // What the sequels tell.
@@ -273,6 +312,12 @@ final class RedisNode implements Links.Ends, Sequel.Ends {
     public void deliver(Publication publication) {
         if (!closed) {
             receiver.accept(publication);
+        }
+    }
+
+    private void noted(byte[] note) {
+        if (!closed) {
+            notes.accept(note);
         }
     }
 
@@ -303,74 +348,26 @@ final class RedisNode implements Links.Ends, Sequel.Ends {
     }
 
     private void endOfTurn() {
-        topics.flush();
+        topics.flush(masters.all());
         repairs.go();
         presence.endOfTurn();
-        outlet.way().ifPresent(way -> way.connection().flushCommands());
+        masters.flush();
     }
 
     private void look() {
         long now = System.nanoTime();
-        links.look(now);
+        masters.look(now);
         repairs.again();
         presence.look();
         if (now - renewedAt >= options.pace.renew().toNanos()) {
             renewedAt = now;
-            outlet.way()
-                    .ifPresent(way -> topics.wanted()
-                            .forEach(topic -> topic.sequel
-                                    .retention()
-                                    .ifPresent(retention -> way.archive().renew(topic.name, retention))));
+            topics.wanted()
+                    .forEach(topic -> topic.sequel
+                            .retention()
+                            .ifPresent(retention -> masters.way(topic.channel)
+                                    .ifPresent(way -> way.archive().renew(topic.name, retention))));
             presence.keep();
         }
-        status = snapshot();
-        tell(now);
-    }
-
-    private RedisBroker.Status snapshot() {
-        int missing = topics.missing();
-        Optional<String> trouble = links.isUp()
-                ? missing == 0 ? Optional.empty() : Optional.of(missing + " subscriptions are not confirmed yet")
-                : Optional.of(links.trouble());
-        return new RedisBroker.Status(
-                trouble,
-                topics.size(),
-                repairs.open(),
-                outlet.lost(),
-                outlet.bytesUnderWay(),
-                links.established(),
-                tally.foreign.sum(),
-                tally.repeated.sum(),
-                tally.gaps.sum());
-    }
-
-    /** Says once that Redis went, and once that it is back. */
-    private void tell(long now) {
-        if (links.isUp() != (troubledSince == 0)) {
-            if (links.isUp()) {
-                if (told) {
-                    LOG.log(
-                            Level.INFO,
-                            "Redis at {0} is back after {1} ms",
-                            options.address(),
-                            TimeUnit.NANOSECONDS.toMillis(now - troubledSince));
-                }
-                troubledSince = 0;
-                told = false;
-            } else {
-                troubledSince = now;
-            }
-        }
-        boolean due = links.failed()
-                && troubledSince != 0
-                && now - troubledSince > options.pace.mostPause().toNanos();
-        if (due && !told) {
-            told = true;
-            LOG.log(
-                    Level.WARNING,
-                    "Redis at {0} is away ({1}): plain channels reach this node only, recoverable ones refuse",
-                    options.address(),
-                    links.trouble());
-        }
+        report.look(now);
     }
 }

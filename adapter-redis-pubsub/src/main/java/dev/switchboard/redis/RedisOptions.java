@@ -1,10 +1,14 @@
 package dev.switchboard.redis;
 
-import io.lettuce.core.RedisURI;
-import java.net.URI;
-import java.net.URISyntaxException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Where Redis is, and what is ours in it. Immutable; each method returns a changed copy. Its text tells no password.
@@ -26,55 +30,49 @@ public final class RedisOptions {
     public static final int MAX_PREFIX_BYTES = 64;
 
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    private static final String EXAMPLE = "redis://[[user:]password@]host[:port][/database]";
 
-    private final RedisURI uri;
+    private final RedisUrl url;
+    private final Optional<Path> authorities;
     private final String prefix;
     private final Duration lease;
     final Pace pace;
 
-    private RedisOptions(RedisURI uri, String prefix, Duration lease, Pace pace) {
-        this.uri = uri;
+    private RedisOptions(RedisUrl url, Optional<Path> authorities, String prefix, Duration lease, Pace pace) {
+        this.url = url;
+        this.authorities = authorities;
         this.prefix = prefix;
         this.lease = lease;
         this.pace = pace;
     }
 
     /**
-     * One Redis, version 6.2 or newer.
+     * Where Redis is: one server, version 6.2 or newer; one that sentinels know; or a Redis Cluster, version 7 or newer.
      *
-     * @param url {@code redis://[[user:]password@]host[:port][/database]}; port 6379 and database 0 by default
+     * @param url {@code redis://[[user:]password@]host[:port][/database]}, port 6379 and database 0 by default; or {@code
+     *     redis-sentinel://[[user:]password@]host[:port][,host[:port]]…[/database]#service}, the sentinels with port 26379 by default, the
+     *     credentials those of Redis; or {@code redis-cluster://[[user:]password@]host[:port][,host[:port]]…}, some nodes of the cluster,
+     *     which tell the others. With {@code rediss} instead of {@code redis} over TLS, and then with the name of the host verified
      * @throws IllegalArgumentException if it is anything else; the message is one line and repeats no password
      */
     public static RedisOptions of(String url) {
-        URI parsed;
-        try {
-            parsed = new URI(url);
-        } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("a Redis URL is " + EXAMPLE + "; this one is malformed", e);
+        return new RedisOptions(RedisUrl.of(url), Optional.empty(), STANDARD_PREFIX, STANDARD_LEASE, Pace.STANDARD);
+    }
+
+    /**
+     * Who may vouch for the certificate of a Redis that is spoken to over TLS, instead of those that Java trusts.
+     *
+     * @param pem a file with one certificate or more in PEM; read at each start
+     * @throws IllegalArgumentException if it can't be read or has no certificate
+     */
+    public RedisOptions trust(Path pem) {
+        try (InputStream in = Files.newInputStream(pem)) {
+            if (CertificateFactory.getInstance("X.509").generateCertificates(in).isEmpty()) {
+                throw new IllegalArgumentException("there is no certificate in " + pem);
+            }
+        } catch (IOException | CertificateException e) {
+            throw new IllegalArgumentException("no certificates can be read from " + pem, e);
         }
-        if (!"redis".equals(parsed.getScheme())) {
-            throw new IllegalArgumentException("a Redis URL is " + EXAMPLE + ", and begins with redis://"
-                    + (parsed.getScheme() == null ? "" : ", not " + parsed.getScheme() + ":"));
-        }
-        if (parsed.getHost() == null || parsed.getQuery() != null || parsed.getFragment() != null) {
-            throw new IllegalArgumentException("a Redis URL is " + EXAMPLE + "; this one has "
-                    + (parsed.getHost() == null ? "no host" : "more than that"));
-        }
-        if (parsed.getPort() == 0
-                || parsed.getPort() > 65_535
-                || !parsed.getPath().matches("(/\\d{0,5})?")) {
-            throw new IllegalArgumentException(
-                    "a Redis URL is " + EXAMPLE + ", its port 1 to 65535 and its database a number");
-        }
-        try {
-            RedisURI uri = RedisURI.create(parsed);
-            // It bounds the greeting after connecting, too, which a stalled Redis would never answer.
-            uri.setTimeout(CONNECT_TIMEOUT);
-            return new RedisOptions(uri, STANDARD_PREFIX, STANDARD_LEASE, Pace.STANDARD);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("a Redis URL is " + EXAMPLE + "; this one is malformed", e);
-        }
+        return new RedisOptions(url, Optional.of(pem), prefix, lease, pace);
     }
 
     /**
@@ -90,7 +88,7 @@ public final class RedisOptions {
             throw new IllegalArgumentException(
                     "a prefix has at most " + MAX_PREFIX_BYTES + " bytes of UTF-8 and no braces");
         }
-        return new RedisOptions(uri, other, lease, pace);
+        return new RedisOptions(url, authorities, other, lease, pace);
     }
 
     /**
@@ -104,7 +102,7 @@ public final class RedisOptions {
             throw new IllegalArgumentException(
                     "a presence lease lasts " + LEAST_LEASE.toSeconds() + " to " + MOST_LEASE.toSeconds() + " seconds");
         }
-        return new RedisOptions(uri, prefix, other, pace);
+        return new RedisOptions(url, authorities, prefix, other, pace);
     }
 
     Duration lease() {
@@ -113,25 +111,28 @@ public final class RedisOptions {
 
     /** In another rhythm. */
     RedisOptions pace(Pace other) {
-        return new RedisOptions(uri, prefix, lease, other);
+        return new RedisOptions(url, authorities, prefix, lease, other);
     }
 
     String prefix() {
         return prefix;
     }
 
-    /** The address, as a copy that its user may change. */
-    RedisURI uri() {
-        return RedisURI.builder(uri).build();
+    RedisUrl url() {
+        return url;
     }
 
-    /** Host and port, for people. */
+    Optional<Path> authorities() {
+        return authorities;
+    }
+
+    /** Hosts and ports, for people. */
     String address() {
-        return uri.getHost() + ":" + uri.getPort();
+        return url.address();
     }
 
     @Override
     public String toString() {
-        return "redis://" + address() + "/" + uri.getDatabase() + " with prefix " + prefix;
+        return url + " with prefix " + prefix;
     }
 }

@@ -14,7 +14,7 @@ final class Repairs {
     private static final int MOST_UNDER_WAY = 256;
 
     private final Turns turns;
-    private final Outlet outlet;
+    private final Masters masters;
     private final Predicate<Sequel> due;
     private final Set<Sequel> behind = new LinkedHashSet<>();
     private final Set<Sequel> later = new LinkedHashSet<>();
@@ -25,9 +25,9 @@ final class Repairs {
      *
      * @param due whether a sequel is still that of a channel whose subscription is confirmed; the others come again when theirs is
      */
-    Repairs(Turns turns, Outlet outlet, Predicate<Sequel> due) {
+    Repairs(Turns turns, Masters masters, Predicate<Sequel> due) {
         this.turns = turns;
-        this.outlet = outlet;
+        this.masters = masters;
         this.due = due;
     }
 
@@ -47,14 +47,18 @@ final class Repairs {
     }
 
     void go() {
-        Optional<Outlet.Way> way = outlet.way();
-        if (way.isEmpty() || behind.isEmpty()) {
+        if (behind.isEmpty()) {
             return;
         }
         Iterator<Sequel> next = new ArrayList<>(behind).iterator();
         while (next.hasNext() && underWay < MOST_UNDER_WAY) {
             Sequel sequel = next.next();
             behind.remove(sequel);
+            Optional<Way> way = masters.way(sequel.name());
+            if (way.isEmpty()) {
+                later.add(sequel);
+                continue;
+            }
             Optional<Position> after = due.test(sequel) ? sequel.ask() : Optional.empty();
             if (after.isPresent()) {
                 underWay++;

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 
 /**
  * Who is in which channels on this node, and how much of that Redis was told: changes at once, and everything again after an interruption.
@@ -73,6 +74,7 @@ final class Roll {
         if (!part.whole) {
             part.changed.add(user);
         }
+        failed.remove(part);
         due.add(part);
         // Not only at the end of the turn: news of who came goes before what that user publishes.
         go();
@@ -80,11 +82,18 @@ final class Roll {
 
     /** Redis may have missed anything, or has a new life: it is told everything. */
     void again() {
+        again(name -> true);
+    }
+
+    /** The same of some channels. */
+    void again(Predicate<ChannelName> which) {
         for (Part part : parts.values()) {
-            part.whole = true;
-            due.add(part);
+            if (which.test(part.name)) {
+                part.whole = true;
+                failed.remove(part);
+                due.add(part);
+            }
         }
-        failed.clear();
     }
 
     /** What failed gets its next chance. */
@@ -95,7 +104,7 @@ final class Roll {
 
     /** Keeps Redis from forgetting it. */
     void keep() {
-        way.book().ifPresent(book -> parts.keySet().forEach(book::keep));
+        parts.keySet().forEach(name -> way.book(name).ifPresent(book -> book.keep(name)));
     }
 
     /** Completes when Redis knows everything, or can't be told. */
@@ -106,17 +115,18 @@ final class Roll {
 
     /** Sends what is due, as far as Redis keeps up. */
     void go() {
-        Optional<Book> book = way.book();
-        if (book.isEmpty()) {
-            settle();
-            return;
-        }
         while (!due.isEmpty() && underWay < MOST_UNDER_WAY) {
             Iterator<Part> next = due.iterator();
             Part part = next.next();
             next.remove();
-            send(part, book.get());
+            Optional<Book> book = way.book(part.name);
+            if (book.isPresent()) {
+                send(part, book.get());
+            } else {
+                failed.add(part);
+            }
         }
+        settle();
     }
 
     private void send(Part part, Book book) {
@@ -167,7 +177,7 @@ final class Roll {
     }
 
     private void settle() {
-        if (!waiting.isEmpty() && (way.book().isEmpty() || (due.isEmpty() && underWay == 0))) {
+        if (!waiting.isEmpty() && due.isEmpty() && underWay == 0) {
             waiting.forEach(told -> told.complete(null));
             waiting.clear();
         }

@@ -3,6 +3,7 @@ package dev.switchboard.redis;
 import dev.switchboard.domain.ChannelName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A channel that this node is subscribed to, wants to be, or was a moment ago. Confined to the turns. */
@@ -14,11 +15,16 @@ final class Topic {
     /** Who waits for the confirmation. */
     final List<CompletableFuture<Void>> waiting = new ArrayList<>(1);
 
+    /** Who is asked for it. */
+    Optional<Master> holder = Optional.empty();
+
     boolean wanted;
     /** Whether the latest that Redis was asked for over this connection was to subscribe. */
     boolean asked;
     /** Requests of this connection that Redis has not confirmed; the confirmation of the latest counts. */
     int unconfirmed;
+    /** Counts the connections over which Redis was asked, so that what an old one brings late is of no account. */
+    long requests;
 
     boolean confirmed;
 
@@ -26,5 +32,13 @@ final class Topic {
         this.name = name;
         this.channel = channel;
         this.sequel = sequel;
+    }
+
+    /** What was asked for does not count any more. */
+    void interrupted() {
+        requests++;
+        asked = false;
+        confirmed = false;
+        unconfirmed = 0;
     }
 }

@@ -1,56 +1,55 @@
 package dev.switchboard.redis;
 
 import dev.switchboard.domain.ChannelName;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
-/**
- * Keeps what Redis sends equal to what is wanted: changes are collected, and leave in batches at the end of a turn, never more than
- * Redis confirms in a moment, so that 50,000 channels come back without a storm. Confined to the turns.
- */
+/** The channels that this node wants to hear, each at the master that holds it. Confined to the turns. */
 final class Topics {
-    /** Channels in one command. */
-    static final int BATCH = 512;
+    /** Who hears of them. */
+    interface Ends {
+        /** A subscription is confirmed, maybe after an interruption. */
+        void resumed(ChannelName name);
 
-    /** Requests under way; the others wait for their confirmations. */
-    static final int MOST_UNCONFIRMED = 4_096;
+        /** From now on nothing is heard of a channel, for a while. */
+        void interrupted(ChannelName name, String why);
 
-    private final Names names;
-    private final Function<ChannelName, Sequel> sequels;
-    private final Consumer<ChannelName> resumed;
-    private final Map<ChannelName, Topic> byName = new HashMap<>();
-    private final Map<ByteBuffer, Topic> byChannel = new HashMap<>();
-    private final Set<Topic> changed = new LinkedHashSet<>();
-    private Optional<StatefulRedisPubSubConnection<byte[], byte[]>> connection = Optional.empty();
-    private int unconfirmed;
-    // Before anyone knows whether Redis can be reached, those who ask are told neither.
-    private boolean starting = true;
-
-    /**
-     * None yet.
-     *
-     * @param resumed hears of each subscription that Redis has confirmed, also after an interruption
-     */
-    Topics(Names names, Function<ChannelName, Sequel> sequels, Consumer<ChannelName> resumed) {
-        this.names = names;
-        this.sequels = sequels;
-        this.resumed = resumed;
+        /** A master would not have a channel. */
+        void misplaced();
     }
 
-    void want(ChannelName name, CompletableFuture<Void> confirmed, String trouble) {
+    private final Names names;
+    private final Masters masters;
+    private final Function<ChannelName, Sequel> sequels;
+    private final Ends ends;
+    private final Topic notes;
+    private final Map<ChannelName, Topic> byName = new HashMap<>();
+    private final Map<ByteBuffer, Topic> byChannel = new HashMap<>();
+
+    /** Only that of the notes yet, which is not among those that are named and counted. */
+    Topics(Names names, Masters masters, Function<ChannelName, Sequel> sequels, Ends ends) {
+        this.names = names;
+        this.masters = masters;
+        this.sequels = sequels;
+        this.ends = ends;
+        ChannelName nobodys = ChannelName.of("nodes");
+        this.notes = new Topic(nobodys, names.notes(), sequels.apply(nobodys));
+        notes.holder = masters.holder(notes.channel);
+        notes.wanted = true;
+        byChannel.put(ByteBuffer.wrap(notes.channel), notes);
+    }
+
+    void want(ChannelName name, CompletableFuture<Void> confirmed) {
         Topic topic = byName.get(name);
         if (topic == null) {
             topic = new Topic(name, names.channel(name), sequels.apply(name));
+            topic.holder = masters.holder(topic.channel);
             byName.put(name, topic);
             byChannel.put(ByteBuffer.wrap(topic.channel), topic);
         } else if (!topic.wanted) {
@@ -59,12 +58,16 @@ final class Topics {
         topic.wanted = true;
         if (topic.confirmed) {
             confirmed.complete(null);
-        } else if (connection.isEmpty() && !starting) {
-            // It is subscribed all the same, as soon as that is possible.
-            confirmed.completeExceptionally(new Away(trouble));
-        } else {
+            return;
+        }
+        boolean starting = topic.holder.map(Master::feed).map(Feed::isStarting).orElse(masters.areStarting());
+        if (starting || topic.holder.filter(holder -> holder.feed().isUp()).isPresent()) {
             topic.waiting.add(confirmed);
-            changed.add(topic);
+            changed(topic);
+        } else {
+            // It is subscribed all the same, as soon as that is possible.
+            confirmed.completeExceptionally(
+                    new Away(masters.trouble(topic.channel).orElse("Redis is away")));
         }
     }
 
@@ -76,16 +79,21 @@ final class Topics {
         topic.wanted = false;
         topic.confirmed = false;
         fail(topic, "the subscription was ended");
-        if (connection.isEmpty()) {
+        if (topic.holder.filter(holder -> holder.feed().isUp()).isEmpty()) {
             forget(topic);
         } else {
-            changed.add(topic);
+            changed(topic);
         }
+    }
+
+    private static void changed(Topic topic) {
+        topic.holder.ifPresent(holder -> holder.feed().changed(topic));
     }
 
     private void forget(Topic topic) {
         byName.remove(topic.name, topic);
         byChannel.remove(ByteBuffer.wrap(topic.channel), topic);
+        topic.holder.ifPresent(holder -> holder.feed().forget(topic));
     }
 
     /** The wanted topic of a channel of Redis. */
@@ -119,25 +127,64 @@ final class Topics {
         return missing;
     }
 
-    void up(StatefulRedisPubSubConnection<byte[], byte[]> fresh) {
-        starting = false;
-        connection = Optional.of(fresh);
-        changed.addAll(byName.values());
+    /** All that are held by one master. */
+    private List<Topic> heldBy(Master master) {
+        return byChannel.values().stream()
+                .filter(topic -> topic.holder.filter(holder -> holder == master).isPresent())
+                .toList();
     }
 
-    void down(String trouble) {
-        starting = false;
-        connection = Optional.empty();
-        unconfirmed = 0;
-        changed.clear();
-        byName.values().stream().filter(topic -> !topic.wanted).toList().forEach(this::forget);
-        for (Topic topic : byName.values()) {
-            topic.asked = false;
-            topic.confirmed = false;
-            topic.unconfirmed = 0;
+    /** A master can be asked. */
+    void up(Master master) {
+        heldBy(master).forEach(Topics::changed);
+    }
+
+    /** A master can't be asked any more, and has ended everything. */
+    void down(Master master, String trouble) {
+        for (Topic topic : heldBy(master)) {
+            if (!topic.wanted) {
+                forget(topic);
+                continue;
+            }
+            topic.interrupted();
             fail(topic, trouble);
-            topic.sequel.interrupted();
+            interrupted(topic, trouble);
         }
+    }
+
+    /** Others may hold what one held before. */
+    void moved() {
+        for (Topic topic : List.copyOf(byChannel.values())) {
+            Optional<Master> holder = masters.holder(topic.channel);
+            if (holder.equals(topic.holder)) {
+                continue;
+            }
+            if (!topic.wanted) {
+                forget(topic);
+                continue;
+            }
+            topic.holder.ifPresent(before -> before.feed().leave(topic));
+            boolean heard = topic.confirmed;
+            topic.interrupted();
+            topic.holder = holder;
+            if (heard) {
+                interrupted(topic, "another master of the Redis Cluster holds it now");
+            }
+            if (holder.isEmpty()) {
+                fail(topic, "no master of the Redis Cluster holds it");
+            }
+            changed(topic);
+        }
+    }
+
+    /** It is known that the masters are not. */
+    void unreachable(String trouble) {
+        byName.values().stream().filter(topic -> topic.holder.isEmpty()).forEach(topic -> fail(topic, trouble));
+    }
+
+    private void interrupted(Topic topic, String why) {
+        topic.sequel.interrupted();
+        ends.interrupted(topic.name, why);
     }
 
     private static void fail(Topic topic, String why) {
@@ -146,15 +193,22 @@ final class Topics {
         waiting.forEach(stage -> stage.completeExceptionally(new Away(why)));
     }
 
-    /** Redis did what the channel's next request asked for. */
-    void confirmed(byte[] channel) {
+    /** Redis did what the channel's next request asked for, or ended a subscription by itself. */
+    void confirmed(Master master, byte[] channel, boolean begun) {
         Topic topic = byChannel.get(ByteBuffer.wrap(channel));
-        if (topic == null || topic.unconfirmed == 0) {
+        if (topic == null || topic.holder.filter(holder -> holder == master).isEmpty()) {
             return;
         }
-        topic.unconfirmed--;
-        unconfirmed--;
-        settle(topic);
+        if (topic.unconfirmed > 0) {
+            master.feed().confirmed(topic);
+            settle(topic);
+        } else if (!begun && topic.asked) {
+            // The slot went to another master.
+            topic.confirmed = false;
+            master.feed().ended(topic);
+            interrupted(topic, "Redis ended the subscription");
+            ends.misplaced();
+        }
     }
 
     /** If Redis and we agree about it. */
@@ -163,7 +217,6 @@ final class Topics {
             return;
         }
         if (!topic.wanted) {
-            changed.remove(topic);
             forget(topic);
         } else if (!topic.confirmed) {
             topic.confirmed = true;
@@ -171,37 +224,18 @@ final class Topics {
             topic.waiting.clear();
             waiting.forEach(stage -> stage.complete(null));
             topic.sequel.resumed();
-            resumed.accept(topic.name);
+            ends.resumed(topic.name);
         }
     }
 
+    private void refused(Topic topic) {
+        topic.holder.ifPresent(holder -> holder.feed().refused(topic));
+        settle(topic);
+        ends.misplaced();
+    }
+
     /** Sends what changed in this turn. */
-    void flush() {
-        if (connection.isEmpty()) {
-            return;
-        }
-        while (!changed.isEmpty() && unconfirmed < MOST_UNCONFIRMED) {
-            List<byte[]> begin = new ArrayList<>();
-            List<byte[]> end = new ArrayList<>();
-            var next = changed.iterator();
-            while (next.hasNext() && begin.size() + end.size() < BATCH) {
-                Topic topic = next.next();
-                next.remove();
-                if (topic.wanted != topic.asked) {
-                    topic.asked = topic.wanted;
-                    topic.unconfirmed++;
-                    unconfirmed++;
-                    (topic.wanted ? begin : end).add(topic.channel);
-                } else {
-                    settle(topic);
-                }
-            }
-            if (!begin.isEmpty()) {
-                connection.get().async().subscribe(begin.toArray(byte[][]::new));
-            }
-            if (!end.isEmpty()) {
-                connection.get().async().unsubscribe(end.toArray(byte[][]::new));
-            }
-        }
+    void flush(Collection<Master> all) {
+        all.forEach(master -> master.feed().flush(this::settle, this::refused));
     }
 }

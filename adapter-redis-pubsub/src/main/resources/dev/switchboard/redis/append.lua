@@ -8,6 +8,7 @@
 -- ARGV[6] identity of this run of Redis   ARGV[7] epoch, if there is to be a new one
 -- ARGV[8] incarnation of the node         ARGV[9] the node's sequence
 -- ARGV[10] what a numbered envelope begins with
+-- ARGV[11] PUBLISH, or SPUBLISH in a Redis Cluster
 --
 -- Returns epoch and offset, or an empty list for what was appended before.
 
@@ -65,5 +66,5 @@ end
 redis.call('HSET', numbering, 'offset', number, writer, ARGV[9])
 redis.call('PEXPIRE', numbering, ARGV[5])
 redis.call('PEXPIRE', entries, ARGV[4])
-redis.call('PUBLISH', ARGV[1], ARGV[10] .. struct.pack('>I8B', offset, #epoch) .. epoch .. ARGV[2])
+redis.call(ARGV[11], ARGV[1], ARGV[10] .. struct.pack('>I8B', offset, #epoch) .. epoch .. ARGV[2])
 return {epoch, number}

@@ -6,7 +6,8 @@
 -- ARGV[3] milliseconds that a part outlives its last use
 -- ARGV[4] incarnation of the node         ARGV[5] the node's sequence
 -- ARGV[6] 0 for a change; of a whole part: 1 for its first piece, 2 for its last, 3 for both in one, 4 for one between
--- ARGV[7], ARGV[8] and so on: a user and what is kept of it, empty if it is gone
+-- ARGV[7] PUBLISH, or SPUBLISH in a Redis Cluster
+-- ARGV[8], ARGV[9] and so on: a user and what is kept of it, empty if it is gone
 --
 -- Returns 1, or 0 where a change found no part to be changed: Redis has lost it, and needs it whole.
 
@@ -20,7 +21,7 @@ if piece == 1 or piece == 3 then
   redis.call('DEL', part)
   redis.call('HDEL', nodes, node)
 end
-for i = 7, #ARGV, 2 do
+for i = 8, #ARGV, 2 do
   if ARGV[i + 1] == '' then
     redis.call('HDEL', part, ARGV[i])
   else
@@ -36,5 +37,5 @@ if piece ~= 1 and piece ~= 4 then
   end
 end
 redis.call('PEXPIRE', part, ARGV[3])
-redis.call('PUBLISH', ARGV[1], ARGV[2])
+redis.call(ARGV[7], ARGV[1], ARGV[2])
 return {1}

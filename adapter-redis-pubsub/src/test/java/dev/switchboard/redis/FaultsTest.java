@@ -5,14 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Position;
-import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.output.StatusOutput;
-import io.lettuce.core.protocol.CommandArgs;
-import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -330,23 +325,9 @@ class FaultsTest {
 
     @Test
     void aUserWithTheDocumentedRightsCanDoEverything() throws Exception {
-        String rights = java.nio.file.Files.readString(java.nio.file.Path.of("../docs/scaling.md"))
-                .lines()
-                .filter(line -> line.contains("A user of Redis' ACL needs"))
-                .map(line -> line.substring(line.indexOf('`') + 1, line.lastIndexOf('`')))
-                .findFirst()
-                .orElseThrow();
-        AclSetuserArgs few = AclSetuserArgs.Builder.on()
-                .addPassword("geheim")
-                .keyPattern(RedisOptions.STANDARD_PREFIX + "*")
-                .channelPattern(RedisOptions.STANDARD_PREFIX + "*");
         RedisClient client = RedisClient.create(redis.url());
         own(client::shutdown);
-        client.connect().sync().aclSetuser("few", few);
-        CommandArgs<String, String> more =
-                new CommandArgs<>(StringCodec.UTF8).add("SETUSER").add("few");
-        List.of(rights.split(" ")).forEach(more::add);
-        client.connect().sync().dispatch(CommandType.ACL, new StatusOutput<>(StringCodec.UTF8), more);
+        Rights.grant(client.connect().sync(), false);
         Peer a = peer(at(redis, "few:geheim@")).on(ROOM).on(PLAIN);
         Peer b = peer(at(redis, "few:geheim@"));
 

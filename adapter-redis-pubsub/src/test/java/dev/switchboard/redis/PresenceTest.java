@@ -255,7 +255,7 @@ class PresenceTest {
         RedisClient client = RedisClient.create(redis.url());
         own(client::shutdown);
         var raw = client.connect(io.lettuce.core.codec.ByteArrayCodec.INSTANCE).sync();
-        byte[] channel = "switchboard:c:room:1".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] channel = "switchboard:c:{room:1}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
         byte[] good = Envelope.presence(new Notice(7, 1, Notice.WHOLE, List.of()));
         for (int length = 4; length < good.length; length++) {
             raw.publish(channel, java.util.Arrays.copyOf(good, length));

@@ -284,7 +284,8 @@ class RecoverableTest {
                         "fresh",
                         "7",
                         Long.toString(sequence),
-                        "head")
+                        "head",
+                        "PUBLISH")
                 .map(argument -> argument.getBytes(UTF_8))
                 .toArray(byte[][]::new);
         return script.run(raw, names.keys(ROOM), arguments)
@@ -341,6 +342,6 @@ class RecoverableTest {
     }
 
     private static String run() {
-        return Peer.done(Greeting.of(raw)).run();
+        return Peer.done(Greeting.of(raw, RedisUrl.Mode.ONE)).run();
     }
 }

@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.domain.ChannelName;
+import io.lettuce.core.RedisCredentials;
+import io.lettuce.core.RedisURI;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,8 +35,15 @@ class RedisOptionsTest {
                 "redis://host#x",
                 "redis://ho st",
                 "http://host",
-                "rediss://host",
-                "redis-sentinel://host/0#main"
+                "redis://host1,host2",
+                "redis-sentinel://host/0",
+                "redis-sentinel://host/0#",
+                "redis-sentinel://host,:1#main",
+                "redis-cluster://host/1",
+                "redis-cluster://host#main",
+                "redis-cluster://host,",
+                "redis-cluster://host1:7000,host2:70000",
+                "redis-socket://host"
             })
     void refusesOtherAddressesInOneLine(String url) {
         assertThatThrownBy(() -> RedisOptions.of(url))
@@ -53,9 +66,42 @@ class RedisOptionsTest {
     @Test
     void knowsTheUsualAddresses() {
         assertThat(RedisOptions.of("redis://host").address()).isEqualTo("host:6379");
-        assertThat(RedisOptions.of("redis://127.0.0.1:7000/15").uri().getDatabase())
+        assertThat(RedisOptions.of("redis://127.0.0.1:7000/15")
+                        .url()
+                        .places()
+                        .get(0)
+                        .getDatabase())
                 .isEqualTo(15);
-        assertThat(RedisOptions.of("redis://[::1]:7000").uri().getPort()).isEqualTo(7000);
+        assertThat(RedisOptions.of("redis://[::1]:7000").address()).isEqualTo("[::1]:7000");
+        assertThat(RedisOptions.of("rediss://host").url().places().get(0).isSsl())
+                .isTrue();
+        assertThat(RedisOptions.of("redis-cluster://one,two:7001"))
+                .hasToString("redis-cluster://one:6379,two:7001 with prefix switchboard:");
+        assertThat(RedisOptions.of("rediss-sentinel://ann:geheim@one,two:7001/3#main"))
+                .hasToString("rediss-sentinel://one:26379,two:7001/3#main with prefix switchboard:");
+    }
+
+    @Test
+    void credentialsAreDecodedAndOfEveryPlace() {
+        RedisOptions options = RedisOptions.of("redis-cluster://ann:a%40b%3Ac@one,two");
+
+        for (RedisURI place : options.url().places()) {
+            RedisCredentials credentials =
+                    place.getCredentialsProvider().resolveCredentials().block();
+            assertThat(credentials.getUsername()).isEqualTo("ann");
+            assertThat(new String(credentials.getPassword())).isEqualTo("a@b:c");
+        }
+    }
+
+    @Test
+    void takesOnlyCertificatesForTrust(@TempDir Path folder) throws IOException {
+        RedisOptions options = RedisOptions.of("rediss://host");
+        Path file = Files.writeString(folder.resolve("ca.pem"), "no certificate");
+
+        assertThatThrownBy(() -> options.trust(file)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> options.trust(folder.resolve("missing.pem")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("missing.pem");
     }
 
     @Test
@@ -72,15 +118,20 @@ class RedisOptionsTest {
     void keysOfAChannelStayTogetherAndApartFromOthers() {
         Names names = new Names("p:");
         List<String> tags = Stream.of("a", "{a}", "}a", "a}", "%7Da", "{", "{}", "}{", "%")
-                .map(name -> tag(names.keys(ChannelName.of(name))))
+                .map(ChannelName::of)
+                .map(name -> tag(
+                        names.keys(name)[0],
+                        names.keys(name)[1],
+                        names.parts(name, "1f")[0],
+                        names.parts(name, "1f")[1],
+                        names.channel(name)))
                 .toList();
 
         assertThat(tags).doesNotHaveDuplicates().noneMatch(String::isEmpty);
-        assertThat(names.name(names.channel(ChannelName.of("{\u00e9}*")))).contains(ChannelName.of("{\u00e9}*"));
     }
 
     /** What Redis Cluster decides by: between the first opening brace and the first closing one after it. */
-    private static String tag(byte[][] keys) {
+    private static String tag(byte[]... keys) {
         List<String> tags = Stream.of(keys)
                 .map(key -> new String(key, java.nio.charset.StandardCharsets.UTF_8))
                 .map(key -> key.substring(key.indexOf('{') + 1, key.indexOf('}', key.indexOf('{'))))

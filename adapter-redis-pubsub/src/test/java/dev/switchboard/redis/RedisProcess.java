@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  */
 public final class RedisProcess implements AutoCloseable {
     private static final long PATIENCE_MILLIS = 20_000;
+    private static final String SENTINEL = "sentinel.conf";
 
     private final String server;
     private final Path directory;
@@ -42,6 +43,15 @@ public final class RedisProcess implements AutoCloseable {
 
     /** Starts one, with further options such as {@code --requirepass x}. It keeps nothing on disk unless an option says so. */
     public static RedisProcess launch(String... options) {
+        return launch(Optional.empty(), options);
+    }
+
+    /** Starts a sentinel, which is given its orders by lines such as {@code sentinel monitor main 127.0.0.1 6379 1}. */
+    public static RedisProcess sentinel(String... orders) {
+        return launch(Optional.of(String.join("\n", orders) + "\n"));
+    }
+
+    private static RedisProcess launch(Optional<String> orders, String... options) {
         try {
             Path directory = Files.createTempDirectory("switchboard-redis");
             Optional<Path> onPath = onPath();
@@ -53,6 +63,9 @@ public final class RedisProcess implements AutoCloseable {
                             ? server + " of the path"
                             : "the server carried by org.signal:embedded-redis"));
             RedisProcess redis = new RedisProcess(server, directory, freePort(), List.of(options));
+            if (orders.isPresent()) {
+                Files.writeString(directory.resolve(SENTINEL), orders.get());
+            }
             redis.restart();
             return redis;
         } catch (IOException e) {
@@ -91,8 +104,10 @@ public final class RedisProcess implements AutoCloseable {
     private static int freePort() throws IOException {
         for (int attempt = 0; attempt < 100; attempt++) {
             int candidate = 12_000 + (int) (Math.random() * 15_000);
-            try (ServerSocket taken = new ServerSocket(candidate, 1, InetAddress.getByName("127.0.0.1"))) {
-                return taken.getLocalPort();
+            // A node of a cluster needs the second one.
+            try (ServerSocket own = new ServerSocket(candidate, 1, InetAddress.getByName("127.0.0.1"));
+                    ServerSocket bus = new ServerSocket(candidate + 10_000, 1, InetAddress.getByName("127.0.0.1"))) {
+                return bus.getLocalPort() - 10_000;
             } catch (java.net.BindException e) {
                 // The next one, then.
                 continue;
@@ -101,21 +116,22 @@ public final class RedisProcess implements AutoCloseable {
         throw new IOException("no free port was found");
     }
 
-    /** Starts it again, after {@link #kill}. */
-    public void restart() {
-        List<String> command = new ArrayList<>(List.of(
-                server,
+    /** Starts it again, after {@link #kill}; this time with more options. */
+    public void restart(String... more) {
+        List<String> command = new ArrayList<>(List.of(server));
+        Path file = directory.resolve(SENTINEL);
+        command.addAll(Files.exists(file) ? List.of(file.toString(), "--sentinel") : List.of("--save", ""));
+        command.addAll(List.of(
                 "--port",
                 Integer.toString(port),
                 "--bind",
                 "127.0.0.1",
-                "--save",
-                "",
                 "--dir",
                 directory.toString(),
                 "--logfile",
                 directory.resolve("redis.log").toString()));
         command.addAll(options);
+        command.addAll(List.of(more));
         try {
             process = Optional.of(new ProcessBuilder(command)
                     .redirectErrorStream(true)

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ServerSocketFactory;
 
 /** Stands between a node and Redis: lets everything through, holds it, or cuts it. Thread-safe. */
 final class TcpProxy implements AutoCloseable {
@@ -22,17 +23,26 @@ final class TcpProxy implements AutoCloseable {
     private boolean closed;
 
     TcpProxy(int target) {
+        this(target, ServerSocketFactory.getDefault());
+    }
+
+    /** One that may speak TLS to the one side. */
+    TcpProxy(int target, ServerSocketFactory sockets) {
         this.target = target;
         try {
-            server = new ServerSocket(0, 64, InetAddress.getByName("127.0.0.1"));
+            server = sockets.createServerSocket(0, 64, InetAddress.getByName("127.0.0.1"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         thread("accept", this::accept);
     }
 
+    int port() {
+        return server.getLocalPort();
+    }
+
     String url() {
-        return "redis://127.0.0.1:" + server.getLocalPort();
+        return "redis://127.0.0.1:" + port();
     }
 
     /** From now on not a byte passes, in any direction; connections stay, and new ones are accepted. */

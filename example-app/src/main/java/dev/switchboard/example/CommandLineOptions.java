@@ -6,6 +6,7 @@ import dev.switchboard.domain.Limits;
 import dev.switchboard.domain.NodeId;
 import dev.switchboard.redis.RedisOptions;
 import java.io.File;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -83,23 +84,36 @@ final class CommandLineOptions {
                 Durations.parse("--drain", value("--drain", "10s")),
                 Optional.ofNullable(environment.get(PREFIX + "GUEST_SECRET")).filter(secret -> !secret.isEmpty()),
                 Optional.of(value("--jwt-secret", "")).filter(secret -> !secret.isEmpty()),
-                redis(value("--redis", ""), Durations.parse("--presence-lease", value("--presence-lease", "10s"))),
+                redis(
+                        value("--redis", ""),
+                        value("--redis-ca", ""),
+                        Durations.parse("--presence-lease", value("--presence-lease", "10s"))),
                 tls(value("--tls-keystore", ""), value("--tls-password", "")),
                 sendPath(value("--send-path", "fast")),
                 Optional.of(value("--admin-token", "")).filter(token -> !token.isEmpty()));
     }
 
-    private static Optional<RedisOptions> redis(String url, Duration lease) {
+    private static Optional<RedisOptions> redis(String url, String authorities, Duration lease) {
         if (lease.compareTo(RedisOptions.LEAST_LEASE) < 0 || lease.compareTo(RedisOptions.MOST_LEASE) > 0) {
             throw new IllegalArgumentException("--presence-lease is " + RedisOptions.LEAST_LEASE.toSeconds() + "s to "
                     + RedisOptions.MOST_LEASE.toSeconds() + "s, not " + lease);
         }
+        if (url.isEmpty() && !authorities.isEmpty()) {
+            throw new IllegalArgumentException("--redis-ca is of use with --redis only");
+        }
+        if (url.isEmpty()) {
+            return Optional.empty();
+        }
+        RedisOptions options;
         try {
-            return url.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(RedisOptions.of(url).presenceLease(lease));
+            options = RedisOptions.of(url).presenceLease(lease);
         } catch (IllegalArgumentException wrong) {
             throw new IllegalArgumentException("--redis: " + wrong.getMessage(), wrong);
+        }
+        try {
+            return Optional.of(authorities.isEmpty() ? options : options.trust(Path.of(authorities)));
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalArgumentException("--redis-ca: " + wrong.getMessage(), wrong);
         }
     }
 
@@ -206,12 +220,19 @@ final class CommandLineOptions {
                 String.class,
                 "Messages a second from one connection, 0 = off; the same as --limit rate=N."));
         spec.addOption(list("--limit", "NAME=VALUE", "Changes a limit of those below."));
+        spec.addOption(option(
+                "--redis",
+                "URL",
+                String.class,
+                "Where nodes meet, such as redis://127.0.0.1:6379, redis-sentinel://one,two,three#main or"
+                        + " redis-cluster://one,two,three, and with TLS rediss...; alone by default. Better as a variable"
+                        + " if it bears a password."));
         spec.addOption(
                 option(
-                        "--redis",
-                        "URL",
+                        "--redis-ca",
+                        "FILE",
                         String.class,
-                        "Where nodes meet, such as redis://127.0.0.1:6379; alone by default. Better as a variable if it bears a password."));
+                        "Trusts certificates of Redis that one of this PEM file vouches for, instead of those that Java trusts."));
         spec.addOption(option(
                 "--presence-lease",
                 "TIME",

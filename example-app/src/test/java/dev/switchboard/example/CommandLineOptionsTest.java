@@ -142,6 +142,9 @@ final class CommandLineOptionsTest {
             value = {
                 "--redis http://cache              | --redis: a Redis URL is redis://",
                 "--redis localhost:6379            | --redis: a Redis URL is redis://",
+                "--redis redis-sentinel://one      | --redis: a Redis URL is redis://",
+                "--redis rediss://one --redis-ca no.pem | --redis-ca: no certificates can be read from no.pem",
+                "--redis-ca no.pem                 | --redis-ca is of use with --redis only",
                 "--port abc                        | '--port': 'abc' is not an int",
                 "--port 70000                      | --port is 0 to 65535",
                 "--port -1                         | --port is 0 to 65535",

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -34,6 +35,14 @@ public abstract class ClusterContract {
     /** How long to wait for what should happen, before a test fails; 30 s unless overridden. */
     protected Duration patience() {
         return Duration.ofSeconds(30);
+    }
+
+    /**
+     * Whether what a node says to users and to all has its place among what the same node publishes; true unless overridden by a broker
+     * that carries channels over several servers.
+     */
+    protected boolean keepsNotesInPlace() {
+        return true;
     }
 
     private Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
@@ -79,6 +88,15 @@ public abstract class ClusterContract {
         @Override
         Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
             return ClusterContract.this.bench(limits, more);
+        }
+
+        @Override
+        @Test
+        @DisplayName(
+                "OPC-3 what a node says to users and to all arrives on other nodes in its place among what it publishes")
+        void keepsItsPlace() {
+            Assumptions.assumeTrue(keepsNotesInPlace(), "this broker promises no order between notes and channels");
+            super.keepsItsPlace();
         }
     }
 }

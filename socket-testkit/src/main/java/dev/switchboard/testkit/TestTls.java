@@ -50,6 +50,11 @@ public final class TestTls {
 
     /** Writes a PKCS #12 key store with one key to a file that is not there yet. */
     public static void keystore(Path file, String password) {
+        keystore(file, password, "dns:localhost,ip:127.0.0.1");
+    }
+
+    /** The same for other names, such as {@code dns:example.org}. */
+    public static void keystore(Path file, String password, String names) {
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair",
@@ -60,7 +65,7 @@ public final class TestTls {
                 "-dname",
                 "CN=localhost",
                 "-ext",
-                "san=dns:localhost,ip:127.0.0.1",
+                "san=" + names,
                 "-storetype",
                 "PKCS12",
                 "-keystore",
