@@ -95,6 +95,12 @@ enum Module {
             "it is a test program: it looks at the core as a transport, a broker and clients do, and nothing depends on it",
             List.of(),
             Set.of()),
+    CLUSTER(
+            "cluster-tests",
+            "dev.switchboard.cluster",
+            "it ships nothing; it is where both transports and the broker stand on one class path",
+            List.of(),
+            Set.of()),
     CLIENT(
             "client-typescript",
             "dev.switchboard.client",
@@ -136,7 +142,7 @@ enum Module {
 
     /** Those whose classes somebody runs. */
     static Stream<Module> shipped() {
-        Set<Module> others = EnumSet.of(RULES, BENCHMARKS, SIMULATION, CLIENT);
+        Set<Module> others = EnumSet.of(RULES, BENCHMARKS, SIMULATION, CLUSTER, CLIENT);
         return EnumSet.allOf(Module.class).stream().filter(module -> !others.contains(module));
     }
 
