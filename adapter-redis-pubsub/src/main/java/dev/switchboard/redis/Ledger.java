@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /** Who is where, as Redis keeps it, over one connection. Called in turns; stages complete on the client's threads. */
-final class Ledger {
+final class Ledger implements Book {
     /** How long a part of a node that does not renew it any more is kept: longer than any lease of sense. */
     static final Duration PART = Duration.ofMinutes(3);
 
@@ -58,8 +58,8 @@ final class Ledger {
         this.incarnation = Long.toHexString(incarnation);
     }
 
-    /** Writes a part or some of it, and tells the others; false if Redis lacks what was to be changed. */
-    CompletionStage<Boolean> write(ChannelName name, Notice notice) {
+    @Override
+    public CompletionStage<Boolean> write(ChannelName name, Notice notice) {
         List<byte[]> arguments = new ArrayList<>(6 + 2 * notice.entries().size());
         arguments.add(names.channel(name));
         arguments.add(Envelope.presence(notice));
@@ -76,8 +76,8 @@ final class Ledger {
                 .thenApply(answer -> !answer.isEmpty() && answer.get(0).equals(1L));
     }
 
-    /** What the other nodes have. */
-    CompletionStage<List<Part>> read(ChannelName name) {
+    @Override
+    public CompletionStage<List<Part>> read(ChannelName name) {
         return scripts.parts()
                 .run(connection, new byte[][] {keys(name)[0]}, ascii(incarnation))
                 .thenApply(Ledger::parts);
@@ -101,8 +101,8 @@ final class Ledger {
         return parts;
     }
 
-    /** Renews this node's lease. */
-    CompletionStage<Renewal> renew(Duration span) {
+    @Override
+    public CompletionStage<Renewal> renew(Duration span) {
         return scripts.lease()
                 .run(connection, new byte[][] {names.leases()}, ascii(incarnation), ascii(span.toMillis()))
                 .thenApply(answer -> {
@@ -115,8 +115,8 @@ final class Ledger {
                 });
     }
 
-    /** Keeps this node's part in a channel from expiring. */
-    void keep(ChannelName name) {
+    @Override
+    public void keep(ChannelName name) {
         for (byte[] key : keys(name)) {
             connection.async().pexpire(key, PART.toMillis());
         }

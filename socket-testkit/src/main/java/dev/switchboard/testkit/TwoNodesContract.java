@@ -43,7 +43,8 @@ public abstract class TwoNodesContract extends SwitchboardContract {
             Map.entry("OPS-10", "taps"),
             Map.entry("OPS-13", "searches"),
             Map.entry(
-                    "V1-20", "nothing, where there are others: the grace of the last who left a channel goes on for them"));
+                    "V1-20",
+                    "nothing, where there are others: the grace of the last who left a channel goes on for them"));
 
     /** Of these, those that may hold with clients of two nodes, as what they are about is faster than the broker or not. */
     private static final Set<String> SOMETIMES = Set.of("DRN-2", "OPS-7");
