@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
 public final class RedisTable {
     private static final int READY_SECONDS = 60;
     private static final int RUN_SECONDS = 200;
-    private static final List<String> RELAY = List.of(
-            "publications/s", "deliveries/s", "nodeUs", "otherUs", "redisUs", "redisBusy", "p50us", "p99us");
+    private static final List<String> RELAY =
+            List.of("publications/s", "deliveries/s", "nodeUs", "otherUs", "redisUs", "redisBusy", "p50us", "p99us");
     private static final List<String> RESUBSCRIBE = List.of(
             "firstSeconds",
             "connectedSeconds",
@@ -70,9 +70,7 @@ public final class RedisTable {
         ways.put("redis-benchmark -P 64", this::benchmark);
         ways.put("plain, 1 member, 64 in flight", (redis, pid) -> relay(redis, pid, "undertow", "--members 1"));
         ways.put("the same over Javalin", (redis, pid) -> relay(redis, pid, "javalin", "--members 1"));
-        ways.put(
-                "plain, 1,000 members, 64 in flight",
-                (redis, pid) -> relay(redis, pid, "undertow", "--members 1000"));
+        ways.put("plain, 1,000 members, 64 in flight", (redis, pid) -> relay(redis, pid, "undertow", "--members 1000"));
         ways.put(
                 "recoverable, 1 member, 64 in flight",
                 (redis, pid) -> relay(redis, pid, "undertow", "--members 1 --prefix log:"));
@@ -116,21 +114,45 @@ public final class RedisTable {
         Process one = java(Server.class, server);
         Process other = java(Server.class, server);
         List<String> load = new ArrayList<>(List.of(
-                "--scenario", "relay", "--port", ready(one), "--other", ready(other), "--pid", pid(one), "--other-pid",
-                pid(other), "--redis-pid", Long.toString(redisPid), "--seconds", seconds, "--warmup", "3"));
+                "--scenario",
+                "relay",
+                "--port",
+                ready(one),
+                "--other",
+                ready(other),
+                "--pid",
+                pid(one),
+                "--other-pid",
+                pid(other),
+                "--redis-pid",
+                Long.toString(redisPid),
+                "--seconds",
+                seconds,
+                "--warmup",
+                "3"));
         load.addAll(Arrays.asList(options.split(" ")));
         return figures(java(Load.class, load));
     }
 
     private Figures bare(RedisProcess redis, long redisPid, String subscribers) throws Exception {
-        Process subscriber = java(
-                Bare.class, List.of("--role", "subscriber", "--redis", redis.url(), "--connections", subscribers));
+        Process subscriber =
+                java(Bare.class, List.of("--role", "subscriber", "--redis", redis.url(), "--connections", subscribers));
         ready(subscriber);
         return figures(java(
                 Bare.class,
                 List.of(
-                        "--role", "publisher", "--redis", redis.url(), "--inflight", "64", "--seconds", seconds,
-                        "--other-pid", pid(subscriber), "--redis-pid", Long.toString(redisPid))));
+                        "--role",
+                        "publisher",
+                        "--redis",
+                        redis.url(),
+                        "--inflight",
+                        "64",
+                        "--seconds",
+                        seconds,
+                        "--other-pid",
+                        pid(subscriber),
+                        "--redis-pid",
+                        Long.toString(redisPid))));
     }
 
     /** With a subscriber as the others have one. */
@@ -183,8 +205,7 @@ public final class RedisTable {
     }
 
     private Process started(ProcessBuilder builder) throws IOException {
-        Process process =
-                builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
         processes.add(process);
         return process;
     }

@@ -100,8 +100,7 @@ public final class Resubscription {
         return took;
     }
 
-    private void presence(RedisBroker broker, List<ChannelName> channels, int users, Figures figures)
-            throws Exception {
+    private void presence(RedisBroker broker, List<ChannelName> channels, int users, Figures figures) throws Exception {
         Census census = broker.census().orElseThrow();
         long memory = redis.info("used_memory");
         for (int i = 0; i < users; i++) {
