@@ -101,6 +101,12 @@ enum Module {
             "it ships nothing; it is where both transports and the broker stand on one class path",
             List.of(),
             Set.of()),
+    CHECKER(
+            "checker",
+            "dev.switchboard.checker",
+            "it is a test program: it meets nodes as processes, through sockets, and nothing depends on it",
+            List.of(),
+            Set.of()),
     CLIENT(
             "client-typescript",
             "dev.switchboard.client",
@@ -142,7 +148,7 @@ enum Module {
 
     /** Those whose classes somebody runs. */
     static Stream<Module> shipped() {
-        Set<Module> others = EnumSet.of(RULES, BENCHMARKS, SIMULATION, CLUSTER, CLIENT);
+        Set<Module> others = EnumSet.of(RULES, BENCHMARKS, SIMULATION, CLUSTER, CHECKER, CLIENT);
         return EnumSet.allOf(Module.class).stream().filter(module -> !others.contains(module));
     }
 
