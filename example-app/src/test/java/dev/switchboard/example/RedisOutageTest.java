@@ -365,6 +365,7 @@ final class RedisOutageTest {
                 away,
                 AWAY_SECONDS,
                 PER_SECOND,
+                PER_SECOND_IN_ROOM,
                 lobbySaid,
                 roomSaid,
                 refused,
