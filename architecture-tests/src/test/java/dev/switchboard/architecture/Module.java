@@ -95,6 +95,12 @@ enum Module {
             "it is a test program: it looks at the core as a transport, a broker and clients do, runs an adapter's presence, and nothing depends on it",
             List.of(),
             Set.of()),
+    CLUSTER(
+            "cluster-tests",
+            "dev.switchboard.cluster",
+            "it ships nothing; it is where both transports and the broker stand on one class path",
+            List.of(),
+            Set.of()),
     CHECKER(
             "checker",
             "dev.switchboard.checker",
@@ -142,7 +148,7 @@ enum Module {
 
     /** Those whose classes somebody runs. */
     static Stream<Module> shipped() {
-        Set<Module> others = EnumSet.of(RULES, BENCHMARKS, SIMULATION, CHECKER, CLIENT);
+        Set<Module> others = EnumSet.of(RULES, BENCHMARKS, SIMULATION, CLUSTER, CHECKER, CLIENT);
         return EnumSet.allOf(Module.class).stream().filter(module -> !others.contains(module));
     }
 

@@ -19,6 +19,7 @@ public final class Load {
             "echo", new Echo(),
             "idle", new Idle(),
             "joinstorm", new JoinStorm(),
+            "relay", new Relay(),
             "slow", new Slow());
 
     private Load() {}

@@ -2,17 +2,22 @@ package dev.switchboard.benchmarks;
 
 import dev.switchboard.application.Presence;
 import dev.switchboard.application.Switchboard;
+import dev.switchboard.application.SwitchboardBuilder;
 import dev.switchboard.application.port.out.Authenticator;
 import dev.switchboard.application.port.out.Caller;
 import dev.switchboard.application.port.out.Site;
 import dev.switchboard.application.port.out.Transport;
 import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Limits;
+import dev.switchboard.domain.NodeId;
 import dev.switchboard.domain.Overflow;
 import dev.switchboard.domain.Profile;
 import dev.switchboard.domain.UserId;
 import dev.switchboard.jackson.JacksonCodec;
+import dev.switchboard.redis.RedisBroker;
+import dev.switchboard.redis.RedisOptions;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.UUID;
@@ -27,8 +32,12 @@ final class Subject {
         String key = overflow == Overflow.CONFLATE ? "key" : "";
         Limits limits = Limits.STANDARD.with(Limit.RATE, 0).with(Limit.HEARTBEAT, options.number("heartbeat", (int)
                 Limit.HEARTBEAT.standard()));
-        Switchboard switchboard = Switchboard.builder(new JacksonCodec())
-                .limits(limits)
+        SwitchboardBuilder builder = Switchboard.builder(new JacksonCodec());
+        String redis = options.text("redis", "");
+        if (!redis.isEmpty()) {
+            builder.broker(new RedisBroker(RedisOptions.of(redis))).node(NodeId.of(options.text("node", "node")));
+        }
+        Switchboard switchboard = builder.limits(limits)
                 .authenticator(Authenticator.of(
                         handshake -> Profile.of(new UserId(UUID.randomUUID().toString()), "load")))
                 .channel(
@@ -43,6 +52,14 @@ final class Subject {
                                         "publish-others",
                                         (caller, command, param) ->
                                                 caller.channel().publishToOthers("m", param, key)))
+                .channel(
+                        "log:{name}",
+                        channel -> channel.presence(Presence.OFF)
+                                .history(200, Duration.ofMinutes(5))
+                                .on(
+                                        "publish",
+                                        (caller, command, param) ->
+                                                caller.channel().publish("m", param)))
                 .command("join", (caller, command, param) -> {
                     caller.join(channel(caller));
                     caller.reply("joined", Map.of());

@@ -65,6 +65,11 @@ final class Swarm implements AutoCloseable {
 
     /** The same with a receive buffer of {@code receiveBytes}, 0 for the kernel's default. */
     List<Client> open(int count, int receiveBytes) throws Exception {
+        return open(port, count, receiveBytes);
+    }
+
+    /** The same at another server of this machine. */
+    List<Client> open(int at, int count, int receiveBytes) throws Exception {
         List<Client> opened = new ArrayList<>(count);
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
@@ -86,7 +91,7 @@ final class Swarm implements AutoCloseable {
                             channel.pipeline().addLast(client);
                         }
                     })
-                    .connect("127.0.0.1", port)
+                    .connect("127.0.0.1", at)
                     .get(DEADLINE_SECONDS, TimeUnit.SECONDS);
             if (i % OPENING == OPENING - 1 || i == count - 1) {
                 int due = before + i + 1;

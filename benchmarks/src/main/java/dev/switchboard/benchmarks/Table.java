@@ -184,12 +184,17 @@ public final class Table {
                 found.computeIfAbsent(server, name -> new ArrayList<>()).add(measure(server, line.load()));
             }
         }
-        System.out.println("### " + line.load() + "\n");
-        System.out.println("| server | " + String.join(" | ", line.columns()) + " |");
-        System.out.println("|---|" + "---|".repeat(line.columns().size()));
+        print(line.load(), found, line.columns());
+    }
+
+    /** One table. */
+    static void print(String title, Map<String, List<Figures>> found, List<String> columns) {
+        System.out.println("### " + title + "\n");
+        System.out.println("| server | " + String.join(" | ", columns) + " |");
+        System.out.println("|---|" + "---|".repeat(columns.size()));
         found.forEach((server, runs) -> {
             StringBuilder row = new StringBuilder("| " + server + " |");
-            for (String column : line.columns()) {
+            for (String column : columns) {
                 row.append(' ').append(cell(runs, column)).append(" |");
             }
             System.out.println(row);

@@ -2,6 +2,7 @@ package dev.switchboard.example;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.application.port.out.Transport;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The example as a process of its own. */
-final class ExampleProcess implements AutoCloseable {
+final class ExampleProcess implements Transport.Running {
     private static final Pattern SOCKET = Pattern.compile("  ws://127\\.0\\.0\\.1:(\\d+)/connect");
 
     final int port;
@@ -63,6 +64,15 @@ final class ExampleProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     /** SIGTERM; unlike {@link Process#destroy} it leaves the output open. */

@@ -106,7 +106,15 @@ final class Audience {
 
     /** The same frame for clients of all dialects. */
     int publish(Frame frame, Egress[] except, long waitNanos) {
-        return publish(frame, frame, except, waitNanos);
+        return publish(frame, frame, except, waitNanos, () -> {});
+    }
+
+    /**
+     * The same, and {@code room} is run once there is room, before anybody gets it: who hears of it may be gone a moment later, and
+     * that must not be told elsewhere before this.
+     */
+    int publish(Frame frame, Egress[] except, long waitNanos, Runnable room) {
+        return publish(frame, frame, except, waitNanos, room);
     }
 
     /**
@@ -115,11 +123,12 @@ final class Audience {
      * @param waitNanos how long to wait for room in full lanes; 0 on threads that must not block
      * @return members that it went to, -1 if there was no room: then nobody gets it
      */
-    int publish(Frame plain, Frame v1, Egress[] except, long waitNanos) {
+    private int publish(Frame plain, Frame v1, Egress[] except, long waitNanos, Runnable room) {
         Place[] claimed = places;
         if (!claim(claimed, plain, v1, waitNanos)) {
             return -1;
         }
+        room.run();
         synchronized (lock) {
             Place[] now = places;
             if (now != claimed) {

@@ -61,10 +61,7 @@ final class Fanout {
         if (retention.isPresent()) {
             members = append(publication, channel, retention.get(), lost);
         } else {
-            members = deliver(channel, publication, egresses(except), waitNanos);
-            if (members >= 0) {
-                relay(publication);
-            }
+            members = deliver(channel, publication, egresses(except), waitNanos, () -> relay(publication));
         }
         if (members < 0) {
             return Sent.UNAVAILABLE;
@@ -116,7 +113,7 @@ final class Fanout {
         Optional<LiveChannel> channel = registry.channel(publication.channel());
         if (publication.position().isPresent()) {
             channel.flatMap(LiveChannel::follower).ifPresent(follower -> follower.receive(publication));
-        } else if (deliver(channel, publication, Audience.nobody(), 0) < 0) {
+        } else if (deliver(channel, publication, Audience.nobody(), 0, () -> {}) < 0) {
             LOG.log(Level.WARNING, "a publication of another node found no room on this one and was dropped");
         }
     }
@@ -126,13 +123,16 @@ final class Fanout {
         registry.channel(name).flatMap(LiveChannel::follower).ifPresent(Follower::lose);
     }
 
-    private static int deliver(Optional<LiveChannel> channel, Publication publication, Egress[] except, long wait) {
+    /** To the members here; {@code room} as in {@link Audience#publish(Frame, Egress[], long, Runnable)}. */
+    private static int deliver(
+            Optional<LiveChannel> channel, Publication publication, Egress[] except, long wait, Runnable room) {
         if (channel.isEmpty()) {
+            room.run();
             return 0;
         }
         Overflow policy = channel.get().match().kind().outbound().overflow();
         Frame frame = publication.frame().under(policy, publication.channel(), publication.key());
-        return channel.get().audience().publish(frame, except, wait);
+        return channel.get().audience().publish(frame, except, wait, room);
     }
 
     /** A message as it travels. */

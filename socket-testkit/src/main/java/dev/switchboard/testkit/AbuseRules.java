@@ -72,7 +72,7 @@ abstract class AbuseRules extends Rules {
                 forgetsPongs(),
                 "pings are answered by the container, which stops reading when its answers are not read");
         Bench bench = start(FAST.with(Limit.HEARTBEAT, 0));
-        assumeFalse(bench.server instanceof InMemoryTransport.Server, "there is no TCP within memory");
+        assumeFalse(bench.inMemory(), "there is no TCP within memory");
         TestClient ann = bench.dial("ch=quiet:1");
         TestClient bob = bench.dial("ch=quiet:1");
         RawClient eve = bench.raw("");

@@ -1,6 +1,5 @@
 package dev.switchboard.testkit;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.switchboard.application.Presence;
@@ -13,7 +12,6 @@ import dev.switchboard.application.port.out.Authenticator;
 import dev.switchboard.application.port.out.Authenticator.Verdict;
 import dev.switchboard.application.port.out.Caller;
 import dev.switchboard.application.port.out.Codec;
-import dev.switchboard.application.port.out.Site;
 import dev.switchboard.application.port.out.Transport;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Command;
@@ -25,7 +23,6 @@ import dev.switchboard.domain.NodeId;
 import dev.switchboard.domain.Payload;
 import dev.switchboard.domain.Profile;
 import dev.switchboard.domain.UserId;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -63,22 +61,23 @@ final class Bench implements AutoCloseable {
     /** What {@code count} takes. */
     record Order(int count) {}
 
-    final Switchboard switchboard;
-    final Operations operations;
-    final Transport.Running server;
+    /** What all nodes offer together. */
+    final Nodes operations;
+
     final Duration patience;
     final Gate gate = new Gate();
     final List<Event> events = new CopyOnWriteArrayList<>();
     /** What {@code note}, {@code onOpen} and {@code onClose} heard, as {@code connection what}. */
     final List<String> heard = new CopyOnWriteArrayList<>();
 
-    private final List<Switchboard> nodes = new ArrayList<>();
+    private final List<BenchNode> nodes = new ArrayList<>();
     private final Dialer dialer;
     private final Optional<TestTls> tls;
-    private final GatewayAudit audit;
     private final List<TestClient> clients = new CopyOnWriteArrayList<>();
     private final List<RawClient> rawClients = new CopyOnWriteArrayList<>();
     private final AtomicInteger dialled = new AtomicInteger();
+    private final AtomicInteger turns = new AtomicInteger();
+    private volatile boolean together;
 
     Bench(
             Transport transport,
@@ -98,37 +97,74 @@ final class Bench implements AutoCloseable {
             Duration patience,
             Limits limits,
             Consumer<SwitchboardBuilder> more) {
-        this(transport, codec, dialer, tls, patience, limits, List.of(more));
+        this(codec, dialer, tls, patience, limits, List.of(new BenchNode.Plan(transport, Optional.empty())), more);
     }
 
-    /** The same on as many nodes as there are builders' further declarations; clients come to them in turns. */
+    /** The same on several nodes; clients come to them in turns. */
     Bench(
-            Transport transport,
             Codec codec,
             Dialer dialer,
             Optional<TestTls> tls,
             Duration patience,
             Limits limits,
-            List<Consumer<SwitchboardBuilder>> each) {
+            List<BenchNode.Plan> plans,
+            Consumer<SwitchboardBuilder> more) {
         this.dialer = dialer;
         this.tls = tls;
         this.patience = patience;
-        each.forEach(more -> nodes.add(node("bench" + (nodes.isEmpty() ? "" : nodes.size()), codec, limits, more)));
-        switchboard = nodes.get(0);
-        operations = switchboard.operations();
-        AtomicInteger next = new AtomicInteger();
-        audit = new GatewayAudit(
-                handshake -> nodes.get(next.getAndIncrement() % nodes.size()).admit(handshake));
-        try {
-            server = transport.start(Site.on(0).limits(limits).socket("/socket", audit));
-        } catch (IOException e) {
-            throw new AssertionError("the transport did not start", e);
+        for (BenchNode.Plan plan : plans) {
+            String name = "bench" + (nodes.isEmpty() ? "" : nodes.size());
+            nodes.add(new BenchNode(
+                    plan, limits, patience, connected -> node(name, codec, limits, connected.andThen(more))));
         }
+        operations = new Nodes(nodes.stream().map(BenchNode::operations).toList());
+    }
+
+    /** How many nodes there are. */
+    int nodes() {
+        return nodes.size();
     }
 
     /** What one of several nodes offers; the first is 0. */
     Operations operations(int node) {
         return nodes.get(node).operations();
+    }
+
+    /** From now on all clients come to the first node. */
+    Bench together() {
+        together = true;
+        return this;
+    }
+
+    private BenchNode next() {
+        return nodes.get(together ? 0 : Math.floorMod(turns.getAndIncrement(), nodes.size()));
+    }
+
+    /** The port to which the next client goes. */
+    int nextPort() {
+        return nodes.get(together ? 0 : Math.floorMod(turns.get(), nodes.size()))
+                .server
+                .port();
+    }
+
+    /** Whether there are no sockets. */
+    boolean inMemory() {
+        return nodes.get(0).server instanceof InMemoryTransport.Server;
+    }
+
+    /** Asks a v1 client, on the node where it is. */
+    <T> CompletionStage<T> call(ConnectionId id, String cmd, Object param, Class<T> reply, Duration most) {
+        return nodes.stream()
+                .filter(node -> node.operations().connection(id).isPresent())
+                .findFirst()
+                .orElse(nodes.get(0))
+                .switchboard
+                .call(id, cmd, param, reply, most);
+    }
+
+    /** Ends the nodes, not what serves them. */
+    void closeNodes() {
+        nodes.forEach(node -> node.switchboard.close());
     }
 
     private Switchboard node(String name, Codec codec, Limits limits, Consumer<SwitchboardBuilder> more) {
@@ -263,30 +299,38 @@ final class Bench implements AutoCloseable {
 
     /** A client may have its 101 a moment before the core has its connection; rules are about what comes after both. */
     private TestClient dialled(String path, Map<String, String> headers) {
-        TestClient client = dialer.dial(server, path, headers).deadline(patience);
+        BenchNode node = next();
+        TestClient client = dialer.dial(node.server, path, headers).deadline(patience);
         clients.add(client);
         awaitKnown(dialled.incrementAndGet());
+        node.awaitSubscribed();
         return client;
     }
 
+    private int known() {
+        return nodes.stream().mapToInt(node -> node.audit.known()).sum();
+    }
+
     private void awaitKnown(int expected) {
-        if (audit.known() < expected) {
+        if (known() < expected) {
             await("the core to know the connection")
                     .atMost(patience)
                     .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(1))
-                    .until(() -> audit.known() >= expected);
+                    .until(() -> known() >= expected);
         }
     }
 
     /** A client at the level of bytes whose kernel takes about 8 KB that it does not read; opened with this query. */
     RawClient raw(String query) {
-        RawClient client = tls.map(trust -> RawClient.tls(server.port(), RAW_BUFFER, trust.context()))
-                .orElseGet(() -> RawClient.tcp(server.port(), RAW_BUFFER));
+        BenchNode node = next();
+        RawClient client = tls.map(trust -> RawClient.tls(node.server.port(), RAW_BUFFER, trust.context()))
+                .orElseGet(() -> RawClient.tcp(node.server.port(), RAW_BUFFER));
         rawClients.add(client);
         int expected = dialled.incrementAndGet();
         client.upgrade(RawRequest.upgrade("/socket?" + query));
         awaitKnown(expected);
+        node.awaitSubscribed();
         return client;
     }
 
@@ -324,8 +368,8 @@ final class Bench implements AutoCloseable {
         clients.forEach(TestClient::close);
         rawClients.forEach(RawClient::close);
         List<Runnable> ends = new ArrayList<>();
-        nodes.forEach(node -> ends.add(node::close));
-        ends.add(server::close);
+        nodes.forEach(node -> ends.add(node.switchboard::close));
+        nodes.forEach(node -> ends.add(node.server::close));
         RuntimeException failure = null;
         for (Runnable end : ends) {
             try {
@@ -337,11 +381,6 @@ final class Bench implements AutoCloseable {
         if (failure != null) {
             throw failure;
         }
-        assertThat(audit.breaches())
-                .as("the contract between transport and core (Gateway) was broken")
-                .isEmpty();
-        assertThat(audit.open())
-                .as("connections whose end the transport did not report")
-                .isZero();
+        nodes.forEach(BenchNode::judge);
     }
 }

@@ -174,7 +174,6 @@ abstract class CallRules extends Rules {
                         "ask-back",
                         Map.class,
                         (caller, param) -> there.join()
-                                .switchboard
                                 .call(caller.connection(), "colour", Payload.NULL, String.class, Duration.ofSeconds(20))
                                 .toCompletableFuture()
                                 .join()));
@@ -303,7 +302,6 @@ abstract class CallRules extends Rules {
                                     "ask-back",
                                     Map.class,
                                     (caller, param) -> there.join()
-                                            .switchboard
                                             .call(
                                                     caller.connection(),
                                                     "colour",
@@ -316,7 +314,6 @@ abstract class CallRules extends Rules {
                                     "ask-in-vain",
                                     Map.class,
                                     (caller, param) -> there.join()
-                                            .switchboard
                                             .call(
                                                     caller.connection(),
                                                     "colour",
@@ -404,9 +401,7 @@ abstract class CallRules extends Rules {
     }
 
     private static CompletableFuture<Renamed> ask(Bench bench, ConnectionId id, Duration most) {
-        return bench.switchboard
-                .call(id, "rename", new Rename("x"), Renamed.class, most)
-                .toCompletableFuture();
+        return bench.call(id, "rename", new Rename("x"), Renamed.class, most).toCompletableFuture();
     }
 
     private static String code(CompletableFuture<?> failed) {

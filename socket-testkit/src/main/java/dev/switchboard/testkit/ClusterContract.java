@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The rules of {@link SwitchboardContract} about recoverable channels, those of presence, and of operations, for clients on different nodes: two nodes stand
- * behind one server, and clients come to them in turns. The other rules speak of one node: its order of plain channels, its lists.
+ * The rules of {@link SwitchboardContract} about recoverable channels, those of presence, and of operations, for clients on different nodes: clients come to two nodes in
+ * turns. The other rules speak of one node: its order of plain channels, its lists.
  */
 @Timeout(value = 100, unit = TimeUnit.SECONDS)
 public abstract class ClusterContract {
-    /** The transport to serve both nodes with; called once for each test. */
+    /** The transport to serve a node with; called for each of the two in each test. */
     protected abstract Transport transport();
 
     /** The codec to speak with. */
@@ -46,15 +46,12 @@ public abstract class ClusterContract {
     }
 
     private Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
-        Consumer<SwitchboardBuilder> connected = builder -> more.accept(builder.broker(newNode()));
         return new Bench(
-                transport(),
-                codec(),
-                Dialer.standard(),
-                Optional.empty(),
-                patience(),
-                limits,
-                List.of(connected, connected));
+                codec(), Dialer.standard(), Optional.empty(), patience(), limits, List.of(plan(), plan()), more);
+    }
+
+    private BenchNode.Plan plan() {
+        return new BenchNode.Plan(transport(), Optional.of(newNode()));
     }
 
     @Nested

@@ -39,7 +39,7 @@ public abstract class DeliveryContract {
         return Duration.ofSeconds(30);
     }
 
-    final Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
+    Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
         return new Bench(transport(), codec(), dialer(), tls(), patience(), limits, more);
     }
 

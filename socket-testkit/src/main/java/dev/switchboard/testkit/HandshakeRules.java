@@ -46,8 +46,7 @@ abstract class HandshakeRules extends Rules {
         Bench bench = start();
 
         bench.dial("").expectNothing();
-        bench.dial("", Map.of("Origin", "http://127.0.0.1:" + bench.server.port()))
-                .expectNothing();
+        bench.dial("", Map.of("Origin", "http://127.0.0.1:" + bench.nextPort())).expectNothing();
     }
 
     @Test
@@ -144,7 +143,7 @@ abstract class HandshakeRules extends Rules {
         Bench bench = start();
         TestClient client = bench.dial("ch=quiet:1");
 
-        bench.switchboard.close();
+        bench.closeNodes();
 
         assertThat(client.expectClosed(1012).reason()).matches("\\{\"retry\":\\[\\d+,\\d+]}");
         assertThat(refused(() -> bench.dial("")).status()).isEqualTo(503);

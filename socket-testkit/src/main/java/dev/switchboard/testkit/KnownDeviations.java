@@ -59,6 +59,12 @@ final class KnownDeviations implements InvocationInterceptor {
         return rules;
     }
 
+    /** The id of a rule. */
+    static String rule(Method test) {
+        DisplayName name = test.getAnnotation(DisplayName.class);
+        return name == null ? "" : rule(name.value());
+    }
+
     private static String rule(String displayName) {
         return displayName.replaceAll(" .*", "");
     }

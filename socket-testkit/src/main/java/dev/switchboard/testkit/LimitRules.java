@@ -30,7 +30,11 @@ import org.junit.jupiter.api.Test;
 abstract class LimitRules extends Rules {
     /** Does what it is told to, but says neither that a subscription stands nor what a history holds. */
     private static final class Mute implements Broker {
-        private final Broker broker = LocalBroker.alone();
+        private final Broker broker;
+
+        Mute(Broker broker) {
+            this.broker = broker;
+        }
 
         @Override
         public void start(NodeId node, Consumer<Publication> receiver) {
@@ -142,7 +146,9 @@ abstract class LimitRules extends Rules {
     @Exceeds(Limit.SUBSCRIBE_WAIT)
     @DisplayName("LIM-3 a join waits for the broker so long and no longer")
     void waitsForTheBroker() {
-        Bench bench = start(Limits.STANDARD.with(Limit.SUBSCRIBE_WAIT, 50), builder -> builder.broker(new Mute()));
+        LocalBroker.Exchange exchange = new LocalBroker.Exchange();
+        Bench bench = start(
+                Limits.STANDARD.with(Limit.SUBSCRIBE_WAIT, 50), builder -> builder.broker(new Mute(exchange.node())));
         TestClient plain = bench.dial("");
         plain.send("", "join-room", room("quiet:1"));
         plain.expect("joined");
@@ -158,8 +164,8 @@ abstract class LimitRules extends Rules {
     void waitsForTheHistory() {
         Bench bench = start(
                 Limits.STANDARD.with(Limit.SUBSCRIBE_WAIT, 50).with(Limit.RECOVER_WAIT, 50),
-                builder ->
-                        builder.broker(new Mute()).channel("log:{id}", log -> log.history(10, Duration.ofMinutes(1))));
+                builder -> builder.broker(new Mute(LocalBroker.alone()))
+                        .channel("log:{id}", log -> log.history(10, Duration.ofMinutes(1))));
         TestClient ann = bench.dialV1("");
         ann.request(1, "log:1", "sb:join", "null").expectFailure(1, "unavailable");
         assertThat(bench.operations.status().channels()).isZero();

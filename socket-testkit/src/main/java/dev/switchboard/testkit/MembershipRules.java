@@ -46,7 +46,8 @@ abstract class MembershipRules extends Rules {
         TestClient bob = bench.dial("user=bob");
 
         bob.send("", "join-room", room("quiet:1"));
-        bob.expect("joined").hasField("created", false).hasField("already", false);
+        // The first on its node, where there are several.
+        bob.expect("joined").hasField("created", bench.nodes() > 1).hasField("already", false);
         ann.send("chat", text("one"));
         ann.expect("chat");
         bob.expect("chat").hasChannel("quiet:1").hasField("text", "one");
@@ -54,7 +55,7 @@ abstract class MembershipRules extends Rules {
         ann.expect("chat").isFrom("bob");
         bob.expect("chat");
         bob.send("", "leave-room", room("quiet:1"));
-        bob.expect("left").hasField("member", true).hasField("emptied", false);
+        bob.expect("left").hasField("member", true).hasField("emptied", bench.nodes() > 1);
         ann.send("chat", text("three"));
         ann.expect("chat");
 

@@ -39,7 +39,7 @@ abstract class ReaderRules extends Rules {
 
     private Bench startWithSockets(Limits limits) {
         Bench bench = start(limits);
-        assumeFalse(bench.server instanceof InMemoryTransport.Server, "there is no TCP within memory");
+        assumeFalse(bench.inMemory(), "there is no TCP within memory");
         sent = 0;
         held = 0;
         return bench;

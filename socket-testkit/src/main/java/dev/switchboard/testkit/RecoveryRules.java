@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.switchboard.application.Presence;
 import dev.switchboard.application.SwitchboardBuilder;
 import dev.switchboard.application.port.in.Page;
+import dev.switchboard.application.port.in.Sent;
 import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Limits;
 import java.time.Duration;
@@ -218,7 +219,10 @@ abstract class RecoveryRules extends Rules {
             String big = Json.quote("x".repeat(60_000));
             // More than sockets and half an outbox hold.
             for (int i = 0; i < 300; i++) {
-                bench.operations.writeChannel(Bench.message("log:1", "said", big), Set.of());
+                eventually(
+                        "it to be kept",
+                        () -> bench.operations.writeChannel(Bench.message("log:1", "said", big), Set.of())
+                                == Sent.QUEUED);
             }
             List<TestClient> slow = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
