@@ -1,6 +1,7 @@
 package dev.switchboard.redis;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -27,7 +28,7 @@ final class Lease {
     private final Turns turns;
     private final Outlet outlet;
     private final BooleanSupplier connected;
-    private Set<Long> living = Set.of();
+    private Map<Long, String> names = Map.of();
     private long askedAt;
     private long renewalAskedAt = System.nanoTime();
     private long generation;
@@ -48,7 +49,12 @@ final class Lease {
 
     /** Those who had one at the latest renewal. */
     Set<Long> living() {
-        return living;
+        return names.keySet();
+    }
+
+    /** The same with what they are called. */
+    Map<Long, String> names() {
+        return names;
     }
 
     /** When the renewal was asked for whose answer is {@link #living}, in nanoseconds. */
@@ -115,7 +121,7 @@ final class Lease {
     }
 
     private void renewed(Ledger.Renewal renewal, long now, Ends ends) {
-        living = renewal.living();
+        names = renewal.names();
         renewalAskedAt = now;
         Optional<Duration> before = renewal.before();
         if (before.isEmpty() || before.get().compareTo(span.dividedBy(2)) > 0) {
@@ -125,6 +131,6 @@ final class Lease {
             ends.lapsed();
         }
         fresh = false;
-        ends.renewed(living, now);
+        ends.renewed(living(), now);
     }
 }

@@ -5,11 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.switchboard.application.port.out.Census.Present;
 import dev.switchboard.domain.ChannelName;
+import dev.switchboard.domain.NodeId;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -42,20 +44,32 @@ final class Ledger {
      * The answer to a renewal.
      *
      * @param before how long ago it was renewed before, on the clock of Redis; empty if there was no lease
-     * @param living incarnations of all that have a lease
+     * @param names of all that have a lease, by incarnation
      */
-    record Renewal(Optional<Duration> before, Set<Long> living) {}
+    record Renewal(Optional<Duration> before, Map<Long, String> names) {
+        Set<Long> living() {
+            return names.keySet();
+        }
+    }
 
     private final StatefulRedisConnection<byte[], byte[]> connection;
     private final Scripts scripts;
     private final Names names;
     private final String incarnation;
+    private final String holder;
 
-    Ledger(StatefulRedisConnection<byte[], byte[]> connection, Scripts scripts, Names names, long incarnation) {
+    Ledger(
+            StatefulRedisConnection<byte[], byte[]> connection,
+            Scripts scripts,
+            Names names,
+            long incarnation,
+            NodeId node) {
         this.connection = connection;
         this.scripts = scripts;
         this.names = names;
         this.incarnation = Long.toHexString(incarnation);
+        // A lease bears the name, too, so that people can be told whose it is.
+        this.holder = this.incarnation + ":" + node;
     }
 
     /** Writes a part or some of it, and tells the others; false if Redis lacks what was to be changed. */
@@ -104,14 +118,15 @@ final class Ledger {
     /** Renews this node's lease. */
     CompletionStage<Renewal> renew(Duration span) {
         return scripts.lease()
-                .run(connection, new byte[][] {names.leases()}, ascii(incarnation), ascii(span.toMillis()))
+                .run(connection, new byte[][] {names.leases()}, ascii(holder), ascii(span.toMillis()))
                 .thenApply(answer -> {
                     long before = Long.parseLong(text(answer.get(0)));
-                    Set<Long> living = new HashSet<>();
+                    Map<Long, String> holders = new HashMap<>();
                     for (int i = 1; i < answer.size(); i++) {
-                        living.add(Long.parseUnsignedLong(text(answer.get(i)), 16));
+                        String[] one = text(answer.get(i)).split(":", 2);
+                        holders.put(Long.parseUnsignedLong(one[0], 16), one[one.length - 1]);
                     }
-                    return new Renewal(before < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(before)), living);
+                    return new Renewal(before < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(before)), holders);
                 });
     }
 

@@ -41,6 +41,7 @@ final class Links {
 
     private final Names names;
     private final long incarnation;
+    private final NodeId node;
     private final Turns turns;
     private final Ends ends;
     private final RedisURI uri;
@@ -55,6 +56,7 @@ final class Links {
     Links(RedisOptions options, NodeId node, Names names, long incarnation, Turns turns, Ends ends) {
         this.names = names;
         this.incarnation = incarnation;
+        this.node = node;
         this.turns = turns;
         this.ends = ends;
         this.uri = options.uri();
@@ -147,7 +149,7 @@ final class Links {
             ends.commandsUp(new Outlet.Way(
                     connection,
                     new Archive(connection, scripts, names, greeting.run(), incarnation),
-                    new Ledger(connection, presence, names, incarnation)));
+                    new Ledger(connection, presence, names, incarnation, node)));
         }
 
         @Override

@@ -14,6 +14,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -67,7 +68,7 @@ public final class RedisBroker implements Broker {
     private final RedisOptions options;
     private volatile Consumer<ChannelName> lost = name -> {};
     private final RedisCensus census = new RedisCensus(this::started);
-    private volatile Consumer<byte[]> notes = note -> {};
+    private volatile Post.Receiver notes = (from, note) -> {};
     private volatile Optional<RedisNode> node = Optional.empty();
 
     /** One for one node. */
@@ -177,13 +178,23 @@ public final class RedisBroker implements Broker {
     public Optional<Post> post() {
         return Optional.of(new Post() {
             @Override
-            public void open(Consumer<byte[]> hears) {
+            public void open(Receiver hears) {
                 notes = hears;
             }
 
             @Override
             public CompletionStage<Void> send(byte[] note) {
                 return started().send(note);
+            }
+
+            @Override
+            public CompletionStage<Void> send(String address, byte[] note) {
+                return started().send(address, note);
+            }
+
+            @Override
+            public Set<Peer> others() {
+                return node.map(RedisNode::others).orElse(Set.of());
             }
         });
     }

@@ -3,6 +3,7 @@ package dev.switchboard.redis;
 import dev.switchboard.application.port.out.Broker.Kept;
 import dev.switchboard.application.port.out.Census;
 import dev.switchboard.application.port.out.Census.Present;
+import dev.switchboard.application.port.out.Post;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.NodeId;
 import dev.switchboard.domain.Position;
@@ -21,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * One node's part in the cluster, once started. What the port asks for is thread-safe; all else is confined to the turns, and so is what
@@ -36,9 +38,10 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
     private final Consumer<Publication> receiver;
     private final Consumer<ChannelName> lost;
     private final long incarnation = new SecureRandom().nextLong();
-    private final Consumer<byte[]> notes;
+    private final Post.Receiver notes;
     private final Names names;
     private final byte[] notesChannel;
+    private final byte[] ownChannel;
     private final Turns turns;
     private final Outlet outlet;
     private final Topics topics;
@@ -52,6 +55,7 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
     private long renewedAt = System.nanoTime();
     private long troubledSince = System.nanoTime();
     private boolean told;
+    private volatile Set<Post.Peer> others = Set.of();
     private volatile RedisBroker.Status status;
     private volatile boolean closed;
 
@@ -61,13 +65,14 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
             Consumer<Publication> receiver,
             Consumer<ChannelName> lost,
             Census.Listener listener,
-            Consumer<byte[]> notes) {
+            Post.Receiver notes) {
         this.options = options;
         this.receiver = receiver;
         this.lost = lost;
         this.notes = notes;
         this.names = new Names(options.prefix());
         this.notesChannel = names.notes();
+        this.ownChannel = names.notes(Long.toHexString(incarnation));
         this.turns = new Turns("switchboard-redis-" + node, this::endOfTurn, this::look, options.pace.look());
         this.outlet = new Outlet(turns);
         this.topics = new Topics(names, name -> new Sequel(name, this), this::resumed);
@@ -124,10 +129,22 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
     }
 
     CompletionStage<Void> send(byte[] note) {
+        return send(notesChannel, note);
+    }
+
+    CompletionStage<Void> send(String address, byte[] note) {
+        return send(names.notes(address), note);
+    }
+
+    Set<Post.Peer> others() {
+        return others;
+    }
+
+    private CompletionStage<Void> send(byte[] channel, byte[] note) {
         byte[] envelope = Envelope.note(incarnation, note);
         return outlet.send(envelope.length, (way, sequence) -> {
             Envelope.sequence(envelope, sequence);
-            return way.connection().async().publish(notesChannel, envelope).thenAccept(receivers -> {});
+            return way.connection().async().publish(channel, envelope).thenAccept(receivers -> {});
         });
     }
 
@@ -207,7 +224,7 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
     @Override
     public void subscriptionsUp(io.lettuce.core.pubsub.StatefulRedisPubSubConnection<byte[], byte[]> connection) {
         lease.distrust();
-        connection.async().subscribe(new byte[][] {notesChannel});
+        connection.async().subscribe(new byte[][] {notesChannel, ownChannel});
         topics.up(connection);
     }
 
@@ -236,6 +253,10 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
 
     @Override
     public void renewed(Set<Long> living, long askedAt) {
+        others = lease.names().entrySet().stream()
+                .filter(node -> node.getKey() != incarnation)
+                .map(node -> new Post.Peer(Long.toHexString(node.getKey()), NodeId.of(node.getValue())))
+                .collect(Collectors.toUnmodifiableSet());
         neighbours.renewed(living, askedAt);
         neighbours.retry();
         roll.retry();
@@ -250,6 +271,10 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
     public void received(byte[] channel, byte[] message) {
         if (Arrays.equals(channel, notesChannel)) {
             noted(message);
+            return;
+        }
+        if (Arrays.equals(channel, ownChannel)) {
+            notedAlone(message);
             return;
         }
         Optional<Topic> topic = topics.wanted(channel);
@@ -278,10 +303,22 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
             tally.foreign.increment();
         } else if (note.get().incarnation() != incarnation && !closed) {
             if (repeats.first(note.get().incarnation(), note.get().sequence())) {
-                notes.accept(note.get().body());
+                notes.received(
+                        Long.toHexString(note.get().incarnation()), note.get().body());
             } else {
                 tally.repeated.increment();
             }
+        }
+    }
+
+    /** What came by another channel may have overtaken it, so it has no place among the others' numbers. */
+    private void notedAlone(byte[] message) {
+        Optional<Envelope.Note> note = Envelope.note(message);
+        if (note.isEmpty()) {
+            tally.foreign.increment();
+        } else if (!closed) {
+            notes.received(
+                    Long.toHexString(note.get().incarnation()), note.get().body());
         }
     }
 
