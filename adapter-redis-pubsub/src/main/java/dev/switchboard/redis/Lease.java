@@ -1,10 +1,13 @@
 package dev.switchboard.redis;
 
+import dev.switchboard.domain.NodeId;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * This node's lease, and whether it may judge others by theirs. It is renewed each tenth of its time and lasts three quarters of it on the
@@ -25,12 +28,14 @@ final class Lease {
 
     private final Duration time;
     private final Duration span;
-    private final Turns turns;
-    private final Outlet outlet;
+    private final Executor turns;
+    private final Book.Way way;
+    private final LongSupplier nanos;
     private final BooleanSupplier connected;
-    private Map<Long, String> names = Map.of();
+    private Set<Long> living = Set.of();
+    private Map<Long, NodeId> names = Map.of();
     private long askedAt;
-    private long renewalAskedAt = System.nanoTime();
+    private long renewalAskedAt;
     private long generation;
     private boolean asking;
     private boolean soon;
@@ -38,22 +43,24 @@ final class Lease {
     private long judgesFrom;
 
     /** One that is not held yet; {@code connected} tells whether all of Redis can be reached. */
-    Lease(Duration time, Turns turns, Outlet outlet, BooleanSupplier connected) {
+    Lease(Duration time, Presence.Ground ground, BooleanSupplier connected) {
         this.time = time;
         this.span = time.multipliedBy(3).dividedBy(4);
-        this.turns = turns;
-        this.outlet = outlet;
+        this.turns = ground.turns();
+        this.way = ground.way();
+        this.nanos = ground.nanos();
         this.connected = connected;
-        judgeLater(System.nanoTime());
+        this.renewalAskedAt = nanos.getAsLong();
+        judgeLater(renewalAskedAt);
     }
 
     /** Those who had one at the latest renewal. */
     Set<Long> living() {
-        return names.keySet();
+        return living;
     }
 
     /** The same with what they are called. */
-    Map<Long, String> names() {
+    Map<Long, NodeId> names() {
         return names;
     }
 
@@ -64,7 +71,7 @@ final class Lease {
 
     /** Whether others may be judged. */
     boolean judges() {
-        return connected.getAsBoolean() && System.nanoTime() - judgesFrom >= 0;
+        return connected.getAsBoolean() && nanos.getAsLong() - judgesFrom >= 0;
     }
 
     /** The connection that renews it is new, or ended. */
@@ -77,7 +84,7 @@ final class Lease {
 
     /** Something of others may have been missed. */
     void distrust() {
-        judgeLater(System.nanoTime());
+        judgeLater(nanos.getAsLong());
     }
 
     private void judgeLater(long now) {
@@ -98,18 +105,17 @@ final class Lease {
 
     /** Renews it. */
     void renew(long now, Ends ends) {
-        Optional<Outlet.Way> way = outlet.way();
-        if (way.isEmpty() || asking) {
+        Optional<Book> book = way.book();
+        if (book.isEmpty() || asking) {
             return;
         }
         asking = true;
         soon = false;
         askedAt = now;
         long mine = generation;
-        way.get()
-                .ledger()
+        book.get()
                 .renew(span)
-                .whenComplete((renewal, failure) -> turns.add(() -> {
+                .whenComplete((renewal, failure) -> turns.execute(() -> {
                     if (mine != generation) {
                         return;
                     }
@@ -121,16 +127,17 @@ final class Lease {
     }
 
     private void renewed(Ledger.Renewal renewal, long now, Ends ends) {
+        living = renewal.living();
         names = renewal.names();
         renewalAskedAt = now;
         Optional<Duration> before = renewal.before();
         if (before.isEmpty() || before.get().compareTo(span.dividedBy(2)) > 0) {
-            judgeLater(System.nanoTime());
+            judgeLater(nanos.getAsLong());
         }
         if (before.isEmpty() && !fresh) {
             ends.lapsed();
         }
         fresh = false;
-        ends.renewed(living(), now);
+        ends.renewed(living, now);
     }
 }

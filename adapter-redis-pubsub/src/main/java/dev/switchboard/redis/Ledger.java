@@ -10,6 +10,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /** Who is where, as Redis keeps it, over one connection. Called in turns; stages complete on the client's threads. */
-final class Ledger {
+final class Ledger implements Book {
     /** How long a part of a node that does not renew it any more is kept: longer than any lease of sense. */
     static final Duration PART = Duration.ofMinutes(3);
 
@@ -44,11 +45,13 @@ final class Ledger {
      * The answer to a renewal.
      *
      * @param before how long ago it was renewed before, on the clock of Redis; empty if there was no lease
-     * @param names of all that have a lease, by incarnation
+     * @param living incarnations of all that have a lease
+     * @param names what those are called whose lease says so
      */
-    record Renewal(Optional<Duration> before, Map<Long, String> names) {
-        Set<Long> living() {
-            return names.keySet();
+    record Renewal(Optional<Duration> before, Set<Long> living, Map<Long, NodeId> names) {
+        /** Of nodes without names. */
+        Renewal(Optional<Duration> before, Set<Long> living) {
+            this(before, living, Map.of());
         }
     }
 
@@ -72,8 +75,8 @@ final class Ledger {
         this.holder = this.incarnation + ":" + node;
     }
 
-    /** Writes a part or some of it, and tells the others; false if Redis lacks what was to be changed. */
-    CompletionStage<Boolean> write(ChannelName name, Notice notice) {
+    @Override
+    public CompletionStage<Boolean> write(ChannelName name, Notice notice) {
         List<byte[]> arguments = new ArrayList<>(6 + 2 * notice.entries().size());
         arguments.add(names.channel(name));
         arguments.add(Envelope.presence(notice));
@@ -90,8 +93,8 @@ final class Ledger {
                 .thenApply(answer -> !answer.isEmpty() && answer.get(0).equals(1L));
     }
 
-    /** What the other nodes have. */
-    CompletionStage<List<Part>> read(ChannelName name) {
+    @Override
+    public CompletionStage<List<Part>> read(ChannelName name) {
         return scripts.parts()
                 .run(connection, new byte[][] {keys(name)[0]}, ascii(incarnation))
                 .thenApply(Ledger::parts);
@@ -115,23 +118,29 @@ final class Ledger {
         return parts;
     }
 
-    /** Renews this node's lease. */
-    CompletionStage<Renewal> renew(Duration span) {
+    @Override
+    public CompletionStage<Renewal> renew(Duration span) {
         return scripts.lease()
                 .run(connection, new byte[][] {names.leases()}, ascii(holder), ascii(span.toMillis()))
                 .thenApply(answer -> {
                     long before = Long.parseLong(text(answer.get(0)));
-                    Map<Long, String> holders = new HashMap<>();
+                    Set<Long> living = new HashSet<>();
+                    Map<Long, NodeId> called = new HashMap<>();
                     for (int i = 1; i < answer.size(); i++) {
-                        String[] one = text(answer.get(i)).split(":", 2);
-                        holders.put(Long.parseUnsignedLong(one[0], 16), one[one.length - 1]);
+                        String[] node = text(answer.get(i)).split(":", 2);
+                        long life = Long.parseUnsignedLong(node[0], 16);
+                        living.add(life);
+                        if (node.length == 2) {
+                            called.put(life, NodeId.of(node[1]));
+                        }
                     }
-                    return new Renewal(before < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(before)), holders);
+                    return new Renewal(
+                            before < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(before)), living, called);
                 });
     }
 
-    /** Keeps this node's part in a channel from expiring. */
-    void keep(ChannelName name) {
+    @Override
+    public void keep(ChannelName name) {
         for (byte[] key : keys(name)) {
             connection.async().pexpire(key, PART.toMillis());
         }

@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -55,8 +57,9 @@ final class Neighbours {
     }
 
     private final long incarnation;
-    private final Turns turns;
-    private final Outlet outlet;
+    private final Executor turns;
+    private final Book.Way way;
+    private final LongSupplier nanos;
     private final Census.Listener listener;
     private final Predicate<ChannelName> confirmed;
     private final Lease lease;
@@ -75,16 +78,15 @@ final class Neighbours {
      * @param confirmed whether a channel's subscription is; the others are asked for when theirs is
      */
     Neighbours(
-            long incarnation,
-            Turns turns,
-            Outlet outlet,
+            Presence.Ground ground,
             Census.Listener listener,
             Predicate<ChannelName> confirmed,
             Lease lease,
             Tally tally) {
-        this.incarnation = incarnation;
-        this.turns = turns;
-        this.outlet = outlet;
+        this.incarnation = ground.incarnation();
+        this.turns = ground.turns();
+        this.way = ground.way();
+        this.nanos = ground.nanos();
         this.listener = listener;
         this.confirmed = confirmed;
         this.lease = lease;
@@ -149,8 +151,8 @@ final class Neighbours {
 
     /** Asks for what is due, as far as Redis keeps up. */
     void go() {
-        Optional<Outlet.Way> way = outlet.way();
-        if (way.isEmpty()) {
+        Optional<Book> book = way.book();
+        if (book.isEmpty()) {
             return;
         }
         while (!due.isEmpty() && underWay < MOST_UNDER_WAY) {
@@ -161,11 +163,10 @@ final class Neighbours {
             channel.asking = true;
             channel.doubtful = false;
             underWay++;
-            long readAt = System.nanoTime();
-            way.get()
-                    .ledger()
+            long readAt = nanos.getAsLong();
+            book.get()
                     .read(channel.name)
-                    .whenComplete((parts, failure) -> turns.add(() -> {
+                    .whenComplete((parts, failure) -> turns.execute(() -> {
                         underWay--;
                         if (met.get(channel.name) != channel || channel.asked != mine) {
                             return;
@@ -289,7 +290,7 @@ final class Neighbours {
     }
 
     private Known known(Acquaintance channel, long node) {
-        heard.putIfAbsent(node, System.nanoTime());
+        heard.putIfAbsent(node, nanos.getAsLong());
         return channel.nodes.computeIfAbsent(node, n -> new Known());
     }
 

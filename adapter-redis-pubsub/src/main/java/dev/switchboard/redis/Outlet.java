@@ -13,7 +13,7 @@ import java.util.function.BiFunction;
  * What leaves for Redis. Bounded in bytes, from the call until the answer; whoever comes when it is full, or when Redis is away, is told
  * so at once. Each sending gets a number, in the order of the line. Thread-safe; sends in turns.
  */
-final class Outlet {
+final class Outlet implements Book.Way {
     /** Bytes under way. */
     static final long MOST_BYTES = 16 << 20;
 
@@ -100,8 +100,14 @@ final class Outlet {
         return done;
     }
 
+    @Override
+    public Optional<Book> book() {
+        return way.map(Way::ledger);
+    }
+
     /** The number of what is sent next, for who sends by itself in a turn. */
-    long next() {
+    @Override
+    public long next() {
         return ++sequence;
     }
 

@@ -14,6 +14,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +29,7 @@ import java.util.stream.Collectors;
  * One node's part in the cluster, once started. What the port asks for is thread-safe; all else is confined to the turns, and so is what
  * the receiver is given.
  */
-final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
+final class RedisNode implements Links.Ends, Sequel.Ends {
     private static final Logger LOG = System.getLogger(RedisNode.class.getName());
 
     // Longer than a Redis takes that is well; others need not be waited for.
@@ -46,15 +47,14 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
     private final Outlet outlet;
     private final Topics topics;
     private final Repairs repairs;
-    private final Lease lease;
-    private final Roll roll;
-    private final Neighbours neighbours;
+    private final Presence presence;
     private final Links links;
     private final Repeats repeats = new Repeats();
     private final Tally tally = new Tally();
     private long renewedAt = System.nanoTime();
     private long troubledSince = System.nanoTime();
     private boolean told;
+    private Map<Long, NodeId> living = Map.of();
     private volatile Set<Post.Peer> others = Set.of();
     private volatile RedisBroker.Status status;
     private volatile boolean closed;
@@ -78,9 +78,13 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
         this.topics = new Topics(names, name -> new Sequel(name, this), this::resumed);
         this.repairs = new Repairs(turns, outlet, this::isCurrent);
         this.links = new Links(options, node, names, incarnation, turns, this);
-        this.lease = new Lease(options.lease(), turns, outlet, links::isUp);
-        this.roll = new Roll(incarnation, turns, outlet);
-        this.neighbours = new Neighbours(incarnation, turns, outlet, listener, this::isConfirmed, lease, tally);
+        this.presence = new Presence(
+                options.lease(),
+                new Presence.Ground(incarnation, turns::add, outlet, System::nanoTime),
+                listener,
+                links::isUp,
+                this::isConfirmed,
+                tally);
         this.status = snapshot();
     }
 
@@ -99,22 +103,22 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
     void unsubscribe(ChannelName name) {
         turns.add(() -> {
             topics.unwant(name);
-            neighbours.forget(name);
+            presence.forget(name);
         });
     }
 
     CompletionStage<Void> meet(ChannelName name) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        turns.add(() -> neighbours.meet(name, done, links.failed() ? Optional.of(links.trouble()) : Optional.empty()));
+        turns.add(() -> presence.meet(name, done, links.failed() ? Optional.of(links.trouble()) : Optional.empty()));
         return done;
     }
 
     void came(ChannelName name, Present user) {
-        turns.add(() -> roll.came(name, user));
+        turns.add(() -> presence.came(name, user));
     }
 
     void went(ChannelName name, UserId user) {
-        turns.add(() -> roll.went(name, user));
+        turns.add(() -> presence.went(name, user));
     }
 
     CompletionStage<Void> publish(Publication publication) {
@@ -192,7 +196,7 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
      */
     private void farewell() {
         CompletableFuture<Void> told = new CompletableFuture<>();
-        turns.add(() -> roll.whenTold(told));
+        turns.add(() -> presence.whenTold(told));
         try {
             told.get(FAREWELL_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException late) {
@@ -208,22 +212,18 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
     public void commandsUp(Outlet.Way way) {
         outlet.open(way);
         repairs.again();
-        lease.interrupted();
-        // Before anybody hears of a user here: who has none is taken for dead.
-        lease.renew(System.nanoTime(), this);
-        roll.again();
-        neighbours.retry();
+        presence.commandsUp();
     }
 
     @Override
     public void commandsDown() {
         outlet.shut("Redis is away: " + links.trouble());
-        lease.interrupted();
+        presence.commandsDown();
     }
 
     @Override
     public void subscriptionsUp(io.lettuce.core.pubsub.StatefulRedisPubSubConnection<byte[], byte[]> connection) {
-        lease.distrust();
+        presence.subscriptionsUp();
         connection.async().subscribe(new byte[][] {notesChannel, ownChannel});
         topics.up(connection);
     }
@@ -231,35 +231,16 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
     @Override
     public void subscriptionsDown() {
         String trouble = "Redis is away: " + links.trouble();
-        lease.distrust();
         topics.down(trouble);
-        neighbours.interrupted(trouble);
+        presence.subscriptionsDown(trouble);
     }
 
     private void resumed(ChannelName name) {
-        neighbours.confirmed(name);
+        presence.confirmed(name);
     }
 
     private boolean isConfirmed(ChannelName name) {
         return topics.wanted(name).filter(topic -> topic.confirmed).isPresent();
-    }
-
-    // What the lease tells.
-
-    @Override
-    public void lapsed() {
-        roll.again();
-    }
-
-    @Override
-    public void renewed(Set<Long> living, long askedAt) {
-        others = lease.names().entrySet().stream()
-                .filter(node -> node.getKey() != incarnation)
-                .map(node -> new Post.Peer(Long.toHexString(node.getKey()), NodeId.of(node.getValue())))
-                .collect(Collectors.toUnmodifiableSet());
-        neighbours.renewed(living, askedAt);
-        neighbours.retry();
-        roll.retry();
     }
 
     @Override
@@ -286,8 +267,8 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
             tally.foreign.increment();
         } else if (content.get() instanceof Envelope.Content.Numbered numbered) {
             topic.get().sequel.received(numbered.publication());
-        } else if (content.get() instanceof Envelope.Content.Presence presence) {
-            neighbours.received(topic.get().name, presence.notice());
+        } else if (content.get() instanceof Envelope.Content.Presence told) {
+            presence.received(topic.get().name, told.notice());
         } else if (content.get() instanceof Envelope.Content.Plain plain && plain.incarnation() != incarnation) {
             if (repeats.first(plain.incarnation(), plain.sequence())) {
                 deliver(plain.publication());
@@ -360,16 +341,28 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
     private void endOfTurn() {
         topics.flush();
         repairs.go();
-        roll.go();
-        neighbours.go();
+        presence.endOfTurn();
         outlet.way().ifPresent(way -> way.connection().flushCommands());
+    }
+
+    /** Who lives, as the latest renewal of the lease told. */
+    private void meetOthers() {
+        Map<Long, NodeId> latest = presence.names();
+        if (latest != living) {
+            living = latest;
+            others = latest.entrySet().stream()
+                    .filter(node -> node.getKey() != incarnation)
+                    .map(node -> new Post.Peer(Long.toHexString(node.getKey()), node.getValue()))
+                    .collect(Collectors.toUnmodifiableSet());
+        }
     }
 
     private void look() {
         long now = System.nanoTime();
+        meetOthers();
         links.look(now);
         repairs.again();
-        lease.look(now, this);
+        presence.look();
         if (now - renewedAt >= options.pace.renew().toNanos()) {
             renewedAt = now;
             outlet.way()
@@ -377,7 +370,7 @@ final class RedisNode implements Links.Ends, Sequel.Ends, Lease.Ends {
                             .forEach(topic -> topic.sequel
                                     .retention()
                                     .ifPresent(retention -> way.archive().renew(topic.name, retention))));
-            roll.keep();
+            presence.keep();
         }
         status = snapshot();
         tell(now);

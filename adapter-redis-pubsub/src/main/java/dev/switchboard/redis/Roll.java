@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /**
  * Who is in which channels on this node, and how much of that Redis was told: changes at once, and everything again after an interruption.
@@ -40,18 +41,18 @@ final class Roll {
     }
 
     private final long incarnation;
-    private final Turns turns;
-    private final Outlet outlet;
+    private final Executor turns;
+    private final Book.Way way;
     private final Map<ChannelName, Part> parts = new LinkedHashMap<>();
     private final Set<Part> due = new LinkedHashSet<>();
     private final Set<Part> failed = new LinkedHashSet<>();
     private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
     private int underWay;
 
-    Roll(long incarnation, Turns turns, Outlet outlet) {
-        this.incarnation = incarnation;
-        this.turns = turns;
-        this.outlet = outlet;
+    Roll(Presence.Ground ground) {
+        this.incarnation = ground.incarnation();
+        this.turns = ground.turns();
+        this.way = ground.way();
     }
 
     void came(ChannelName name, Present user) {
@@ -94,7 +95,7 @@ final class Roll {
 
     /** Keeps Redis from forgetting it. */
     void keep() {
-        outlet.way().ifPresent(way -> parts.keySet().forEach(way.ledger()::keep));
+        way.book().ifPresent(book -> parts.keySet().forEach(book::keep));
     }
 
     /** Completes when Redis knows everything, or can't be told. */
@@ -105,8 +106,8 @@ final class Roll {
 
     /** Sends what is due, as far as Redis keeps up. */
     void go() {
-        Optional<Outlet.Way> way = outlet.way();
-        if (way.isEmpty()) {
+        Optional<Book> book = way.book();
+        if (book.isEmpty()) {
             settle();
             return;
         }
@@ -114,11 +115,11 @@ final class Roll {
             Iterator<Part> next = due.iterator();
             Part part = next.next();
             next.remove();
-            send(part, way.get().ledger());
+            send(part, book.get());
         }
     }
 
-    private void send(Part part, Ledger ledger) {
+    private void send(Part part, Book book) {
         boolean whole = part.whole;
         List<Notice.Entry> entries = new ArrayList<>();
         if (whole) {
@@ -138,16 +139,16 @@ final class Roll {
                 piece = (from == 0 ? Notice.FIRST : 0) | (to == entries.size() ? Notice.LAST : 0);
                 piece = piece == 0 ? Notice.BETWEEN : piece;
             }
-            send(part, ledger, new Notice(incarnation, outlet.next(), piece, entries.subList(from, to)));
+            send(part, book, new Notice(incarnation, way.next(), piece, entries.subList(from, to)));
             from = to;
         } while (from < entries.size());
     }
 
-    private void send(Part part, Ledger ledger, Notice notice) {
+    private void send(Part part, Book book, Notice notice) {
         underWay++;
         part.underWay++;
-        ledger.write(part.name, notice)
-                .whenComplete((written, failure) -> turns.add(() -> {
+        book.write(part.name, notice)
+                .whenComplete((written, failure) -> turns.execute(() -> {
                     underWay--;
                     part.underWay--;
                     if (failure != null || !written) {
@@ -166,7 +167,7 @@ final class Roll {
     }
 
     private void settle() {
-        if (!waiting.isEmpty() && (outlet.way().isEmpty() || (due.isEmpty() && underWay == 0))) {
+        if (!waiting.isEmpty() && (way.book().isEmpty() || (due.isEmpty() && underWay == 0))) {
             waiting.forEach(told -> told.complete(null));
             waiting.clear();
         }

@@ -16,6 +16,7 @@ final class UndertowLoop implements Loop {
             ThreadLocal.withInitial(() -> new UndertowLoop((XnioIoThread) Thread.currentThread()));
 
     private final XnioIoThread thread;
+    private final NextRound nextRound = new NextRound(this);
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
 
     private UndertowLoop(XnioIoThread thread) {
@@ -38,6 +39,11 @@ final class UndertowLoop implements Loop {
                 task.run();
             }
         }
+    }
+
+    @Override
+    public void executeNextRound(Runnable task) {
+        nextRound.add(task);
     }
 
     @Override

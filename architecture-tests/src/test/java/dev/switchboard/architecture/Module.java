@@ -92,7 +92,7 @@ enum Module {
     SIMULATION(
             "simulation",
             "dev.switchboard.simulation",
-            "it is a test program: it looks at the core as a transport, a broker and clients do, and nothing depends on it",
+            "it is a test program: it looks at the core as a transport, a broker and clients do, runs an adapter's presence, and nothing depends on it",
             List.of(),
             Set.of()),
     CLIENT(

@@ -19,5 +19,15 @@ enum Bug {
     /** Now and then the publisher's own node receives what it published, too. */
     ECHO,
     /** Now and then what was for somebody who has left still reaches them. */
-    AFTER_LEAVE
+    AFTER_LEAVE,
+    /** Now and then others are not told that a user has gone. */
+    GHOST,
+    /** Now and then a renewal of a lease leaves out a node that lives. */
+    FLICKER,
+    /** Leases never end. */
+    IMMORTAL,
+    /** Now and then a note arrives twice. */
+    NOTED_TWICE,
+    /** Now and then a note is overtaken by what its node sent after it. */
+    NOTED_LATE
 }

@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 final class Client {
     private static final long SECOND = 1_000_000_000L;
     private static final long CONNECT_PATIENCE = 10 * SECOND;
+    private static final long AWAY = 30 * SECOND;
     private static final int BIG_ONE_IN = 25;
     private static final int HUGE_ONE_IN = 60;
     private static final String FILLER = "x".repeat(4_000);
@@ -29,6 +30,7 @@ final class Client {
     private final Map<Integer, Seat> seats = new LinkedHashMap<>();
     // What waits for its reply: the channel of joins and leaves, the publication of others.
     private final Map<Long, Long> requests = new HashMap<>();
+    private final Company company;
     private @Nullable Socket socket;
     private boolean open;
     private int connection;
@@ -43,6 +45,7 @@ final class Client {
         this.number = number;
         this.random = random;
         this.v1 = random.nextInt(5) > 0;
+        this.company = new Company(this, world, random);
         for (int i = 0; i < 3; i++) {
             want(world.anyChannel(random));
         }
@@ -54,7 +57,7 @@ final class Client {
         return seat;
     }
 
-    private void note(Kind kind, int channel, long a, long b, long c) {
+    void note(Kind kind, int channel, long a, long b, long c) {
         history.add(scheduler.now(), number, connection, kind, channel, a, b, c);
     }
 
@@ -83,7 +86,7 @@ final class Client {
         connection++;
         Socket fresh = new Socket(scheduler, server, this, random.split(), world.options.bug());
         socket = fresh;
-        fresh.dial(v1, number + "." + connection);
+        fresh.dial(v1, World.userName(World.user(number)), number + "." + connection);
         later(CONNECT_PATIENCE, () -> {
             if (socket == fresh && !open) {
                 fresh.cut(0);
@@ -95,7 +98,9 @@ final class Client {
         // The cap before the jitter, as PROTOCOL has it; sooner, as a world lasts a minute.
         attempts++;
         long most = Math.min(4 * SECOND, (SECOND / 4) << Math.min(8, attempts));
-        later(100_000_000 + random.nextLong(most), this::connect);
+        // Some are away for so long that all others must have seen them leave.
+        boolean away = world.acting() && world.options.faults() && random.nextInt(10) == 0;
+        later(100_000_000 + random.nextLong(away ? AWAY : most), this::connect);
     }
 
     /** The 101 has come. */
@@ -187,7 +192,7 @@ final class Client {
     }
 
     private void say(Seat seat, boolean toOthers) {
-        long publication = History.publication(number, connection, ++said);
+        long publication = nextPublication();
         note(Kind.SAID, seat.channel, publication, toOthers ? 1 : 0, 0);
         String text = History.name(publication);
         if (random.nextInt(HUGE_ONE_IN) == 0) {
@@ -205,6 +210,25 @@ final class Client {
                     .filter(seat -> seat.state == Seat.State.IN && world.takesFinalWord(seat.channel))
                     .forEach(seat -> say(seat, false));
         }
+    }
+
+    /** What it says to users and to everybody, if it is connected. */
+    Company company() {
+        return company;
+    }
+
+    boolean connected() {
+        return open;
+    }
+
+    /** The name of what it says next. */
+    long nextPublication() {
+        return History.publication(number, connection, ++said);
+    }
+
+    /** Sends a command that is about no channel. */
+    void command(String name, String param) {
+        request("", name, param, -1);
     }
 
     /** Says where it wants to be. */
@@ -229,7 +253,9 @@ final class Client {
                 .filter(seat -> seat.state == Seat.State.IN)
                 .toList();
         int what = random.nextInt(100);
-        if (what < 70) {
+        if (what < 5) {
+            company.act();
+        } else if (what < 70) {
             if (!in.isEmpty()) {
                 Seat seat = in.get(random.nextInt(in.size()));
                 boolean others = !seat.kept && random.nextInt(5) == 0;
@@ -266,7 +292,7 @@ final class Client {
     }
 
     /** A text frame. */
-    void heard(Socket from, Said message) {
+    void heard(Socket from, Said message, long written) {
         if (from != socket) {
             return;
         }
@@ -279,7 +305,11 @@ final class Client {
             case "said" -> got(message);
             case "sb:missed" -> joined(message);
             case "sb:lost" -> lost(message);
-            case "sb:join" -> joinAnswered(message);
+            case "sb:join" -> joinAnswered(message, written);
+            case "sb:presence" -> company.changed(message, written);
+            case "online-update" -> company.updated(message, written);
+            case "whispered", "shouted" -> company.noted(message);
+            case "whisper", "shout", "kick" -> requests.remove(message.reply());
             case "sb:leave" -> left(World.channelNumber(message.channel()));
             case "entered" -> entered(World.channelNumber(room(message)));
             case "exited" -> left(World.channelNumber(room(message)));
@@ -318,12 +348,13 @@ final class Client {
         return History.parse(end < 0 ? text : text.substring(0, end));
     }
 
-    private void joinAnswered(Said message) {
+    private void joinAnswered(Said message, long written) {
         requests.remove(message.reply());
         if (message.failed()) {
             refused(World.channelNumber(message.channel()));
         } else {
             joined(message);
+            company.here(message, written);
         }
     }
 

@@ -17,6 +17,7 @@ final class Figures {
     private long entries;
     private long happened;
     private int mostWaiting;
+    private long attended;
     private final Traffic traffic = new Traffic();
 
     Figures(Options model) {
@@ -30,6 +31,9 @@ final class Figures {
         happened += verdict.happened();
         mostWaiting = Math.max(mostWaiting, verdict.mostWaiting());
         verdict.history().entries().forEach(entry -> kinds.merge(entry.kind(), 1L, Long::sum));
+        attended += verdict.history().entries().stream()
+                .filter(entry -> entry.kind() == Kind.JOINED && World.attended(entry.channel()))
+                .count();
         traffic.add(verdict.traffic());
     }
 
@@ -47,7 +51,10 @@ final class Figures {
 
     private static String per(Traffic.Sum sum, long of) {
         return String.format(
-                Locale.ROOT, "%.2f messages, %.0f bytes", (double) sum.messages / of, (double) sum.bytes / of);
+                Locale.ROOT,
+                "%.2f messages, %.0f bytes",
+                (double) sum.messages / Math.max(1, of),
+                (double) sum.bytes / Math.max(1, of));
     }
 
     private static long heapPeak() {
@@ -62,6 +69,7 @@ final class Figures {
         long plain = Math.max(1, traffic.published.messages);
         long kept = Math.max(1, traffic.appended.messages);
         long joins = Math.max(1, count(Kind.JOINED));
+        long nodeSeconds = Math.max(1, seeds * model.nodes() * (model.chaosSeconds() + World.CALM_SECONDS));
         String[] lines = {
             seeds + " seeds of " + model.nodes() + " nodes and " + model.connections() + " connections in " + seconds()
                     + " s: " + violated + " with violations",
@@ -81,6 +89,14 @@ final class Figures {
                     + per(traffic.pushedNumbered, kept),
             "  a join: subscriptions " + per(traffic.subscribed, joins) + "; looks into histories "
                     + per(traffic.asked, joins) + "; brought by them " + per(traffic.told, joins),
+            "  a join to a channel with presence: told by its node " + per(traffic.attended, attended) + "; to others "
+                    + per(traffic.heard, attended) + "; questions who is there " + per(traffic.met, attended)
+                    + " brought",
+            "  a node and second: renewals of the lease " + per(traffic.renewed, nodeSeconds),
+            "  a note: to the broker " + per(traffic.noted, traffic.noted.messages) + "; from it "
+                    + per(traffic.pushedNotes, traffic.noted.messages),
+            "  told of who is there: " + count(Kind.HERE) + " answers, " + count(Kind.CAME) + " comings, "
+                    + count(Kind.WENT) + " goings; " + count(Kind.NOTED) + " notes arrived",
             "  at most " + mostWaiting + " handlers waited at once; heap at its peak " + (heapPeak() >> 20) + " MB"
         };
         return String.join(System.lineSeparator(), lines) + System.lineSeparator();

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,22 @@ final class History {
         GOT,
         /** The server lost track: epoch and offset or -1. */
         LOST,
+        /** Who was there when a join was answered: list, how many, nanoseconds at which the node wrote it or -1. */
+        HERE,
+        /** These users came: list, how many are there or -1, nanoseconds at which the node wrote it or -1. */
+        CAME,
+        /** These users went: likewise. */
+        WENT,
+        /** Asks to say something to a user: note, user. */
+        WHISPER,
+        /** Asks to say something to everybody: note. */
+        SHOUT,
+        /** Asks to end a user's connections: user. */
+        KICK,
+        /** A note arrived: note. */
+        NOTED,
+        /** At the end, a node knows that these users are there: node, list. */
+        ROSTER,
         /** At the end, a client wants to be in a channel. */
         WANTS,
         /** At the end, a node has a member in a channel: connection. The client is that connection's. */
@@ -78,6 +95,7 @@ final class History {
 
     private final List<Entry> entries = new ArrayList<>();
     private final Map<String, Integer> epochs = new LinkedHashMap<>();
+    private final List<int[]> lists = new ArrayList<>();
     private final MessageDigest digest;
     private final ByteBuffer buffer = ByteBuffer.allocate(ENTRY_BYTES * 256);
 
@@ -113,6 +131,18 @@ final class History {
         return known == null ? epochs.size() - 1 : known;
     }
 
+    /** Keeps a list of users; returns its number. */
+    int list(List<Integer> users) {
+        int[] list = users.stream().mapToInt(Integer::intValue).toArray();
+        lists.add(list);
+        return lists.size() - 1;
+    }
+
+    /** Users of that list. */
+    int[] list(long number) {
+        return lists.get((int) number);
+    }
+
     List<Entry> entries() {
         return entries;
     }
@@ -120,6 +150,11 @@ final class History {
     /** Of all that was added; once. */
     String hash() {
         digest();
+        lists.forEach(list -> {
+            ByteBuffer numbers = ByteBuffer.allocate(4 * list.length);
+            numbers.asIntBuffer().put(list);
+            digest.update(numbers);
+        });
         epochs.keySet().forEach(name -> digest.update(name.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
         return HexFormat.of().formatHex(digest.digest());
     }
@@ -175,7 +210,8 @@ final class History {
             line.append(' ').append(World.channelName(e.channel));
         }
         switch (e.kind) {
-            case SAID, ANSWERED, REFUSED, GOT -> line.append(" publication ").append(name(e.a));
+            case SAID, ANSWERED, REFUSED, GOT, WHISPER, SHOUT, NOTED ->
+                line.append(" publication ").append(name(e.a));
             case MISSED ->
                 line.append(" epoch ")
                         .append(e.a)
@@ -192,6 +228,7 @@ final class History {
                         .append(e.b)
                         .append((e.c & ASKED) != 0 ? (e.c & RECOVERED) != 0 ? " recovered" : " not recovered" : "")
                         .append((e.c & MORE) != 0 ? " more" : "");
+            case HERE, CAME, WENT, ROSTER -> {}
             case WANTS, MEMBER, CALM, JOIN_REFUSED, LEAVE, LEFT, UNSURE, EMPTIED -> {}
             default -> line.append(' ').append(e.a);
         }
@@ -201,7 +238,17 @@ final class History {
         return line.toString();
     }
 
+    /** The same, with the users of lists. */
+    String told(Entry e) {
+        return switch (e.kind) {
+            case HERE, CAME, WENT ->
+                line(e) + " users " + Arrays.toString(list(e.a)) + " of " + e.b + " written " + e.c / 1e9;
+            case ROSTER -> line(e) + " node " + e.a + " users " + Arrays.toString(list(e.b));
+            default -> line(e);
+        };
+    }
+
     void print(PrintStream out) {
-        entries.forEach(entry -> out.println(line(entry)));
+        entries.forEach(entry -> out.println(told(entry)));
     }
 }

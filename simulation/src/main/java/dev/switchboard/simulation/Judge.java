@@ -85,6 +85,8 @@ final class Judge {
             }
         }
         completeness.judge(history.entries(), channels, links);
+        new RollCall(history, this).judge();
+        new Letters(history, this).judge();
         return violations;
     }
 

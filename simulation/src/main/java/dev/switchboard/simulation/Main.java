@@ -26,6 +26,7 @@ public final class Main {
               --think    mean seconds between two acts of a client
               --threads  worlds at a time
               --bug      what to plant: NONE DROP REPEAT REORDER SHORT SAME_EPOCH OVERSTATED ECHO AFTER_LEAVE
+                         GHOST FLICKER IMMORTAL NOTED_TWICE NOTED_LATE
               --calm     no faults
               --history  writes everything that clients saw in the last seed""";
 

@@ -1,18 +1,23 @@
 package dev.switchboard.simulation;
 
 import dev.switchboard.application.port.out.Broker;
+import dev.switchboard.application.port.out.Census;
+import dev.switchboard.application.port.out.Post;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.NodeId;
 import dev.switchboard.domain.Position;
 import dev.switchboard.domain.Publication;
 import dev.switchboard.domain.Retention;
+import dev.switchboard.redis.Shelves;
+import dev.switchboard.redis.SimulatedPresence;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -22,16 +27,7 @@ import java.util.function.Supplier;
  * channels get lost now and then between nodes; the connection is cut or stands still, and what was under way has then failed, or not
  * surely. After it is back, each recoverable channel is repaired from its history, or told to be lost.
  */
-final class SimulatedBroker implements Broker {
-    /** The connection to the store is away. */
-    static final class Away extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        Away() {
-            super("the store is away", null, false, false);
-        }
-    }
-
+final class SimulatedBroker implements Broker, Uplink.Ends {
     private static final class Topic {
         Optional<Position> last = Optional.empty();
 
@@ -40,38 +36,39 @@ final class SimulatedBroker implements Broker {
 
         @Nullable
         Retention retention;
+
+        boolean confirmed;
     }
 
-    private static final long DELAY_MOST = 4_000_000;
-    private static final long RECONNECT_LEAST = 50_000_000;
-    private static final long RECONNECT_MOST = 2_000_000_000;
+    /** As {@code --presence-lease} is by default. */
+    private static final Duration LEASE = Duration.ofSeconds(10);
+
+    // A fifth of the time between two renewals.
+    private static final long LOOK = 200_000_000;
+
     private static final int LOST_ONE_IN = 200;
     private static final int GAP_ONE_IN = 1_000;
     private static final int UNREPAIRED_ONE_IN = 4;
+    private static final long NOTE_LATE = 5_000_000_000L;
 
     private final Machine machine;
     private final Scheduler scheduler;
     private final Store store;
     private final World world;
     private final Map<ChannelName, Topic> topics = new LinkedHashMap<>();
-    private final Set<Stage<?>> pending = new LinkedHashSet<>();
+    private final Uplink link;
     private Consumer<Publication> receiver = publication -> {};
     private Consumer<ChannelName> lost = name -> {};
-    private boolean up = true;
-    private boolean closed;
-    // Each connection to the store is a session; what belongs to an older one is nobody's.
-    private int session;
-    private int cutSession = -1;
-    private boolean inFlightArrives;
-    private boolean reachable = true;
-    private long upLast;
-    private long downLast;
+    private final SimulatedPresence presence;
+    private Consumer<byte[]> notes = note -> {};
 
     SimulatedBroker(World world, Machine machine, Store store) {
         this.world = world;
         this.machine = machine;
         this.scheduler = machine.scheduler;
         this.store = store;
+        this.link = new Uplink(machine, this);
+        this.presence = new SimulatedPresence(store.shelves, new PresenceLink(), machine.random.nextLong(), LEASE);
     }
 
     @Override
@@ -82,102 +79,51 @@ final class SimulatedBroker implements Broker {
     @Override
     public void start(NodeId node, Consumer<Publication> listener) {
         receiver = listener;
+        connected();
+        look(machine.random.nextLong(LOOK));
     }
 
-    /** The way to the store is gone for both; the node notices later. */
-    void cut(long noticedAfter) {
-        if (!up || cutSession == session) {
-            return;
-        }
-        cutSession = session;
-        inFlightArrives = machine.random.nextBoolean();
-        store.forget(this);
-        scheduler.at(machine.life, machine.key, scheduler.now() + noticedAfter, this::notice);
-    }
-
-    /** The network to the store is away until {@link #reunite}. */
-    void part(long noticedAfter) {
-        reachable = false;
-        cut(noticedAfter);
-    }
-
-    /** The network is back. */
-    void reunite() {
-        reachable = true;
-        if (!up) {
-            connectLater();
-        }
-    }
-
-    /** Everything on the way, and what comes next, is late. */
-    void stall(long nanos) {
-        upLast = Math.max(upLast, scheduler.now() + nanos);
-        downLast = Math.max(downLast, scheduler.now() + nanos);
-    }
-
-    private void notice() {
-        up = false;
-        session++;
-        List<Stage<?>> failed = List.copyOf(pending);
-        pending.clear();
-        failed.forEach(stage -> stage.completeExceptionally(new Away()));
-        if (reachable) {
-            connectLater();
-        }
-    }
-
-    private void connectLater() {
-        long after = machine.random.nextLong(RECONNECT_LEAST, RECONNECT_MOST);
+    private void look(long after) {
         scheduler.at(machine.life, machine.key, scheduler.now() + after, () -> {
-            if (reachable && !up && !closed) {
-                up = true;
-                topics.forEach((name, topic) -> {
-                    topic.buffer = new ArrayList<>();
-                    open(name, topic);
-                });
-            }
+            presence.look();
+            look(LOOK);
         });
     }
 
-    private long upAt() {
-        upLast = Math.max(upLast, scheduler.now() + machine.random.nextLong(DELAY_MOST));
-        return upLast;
-    }
-
-    private long downAt() {
-        downLast = Math.max(downLast, scheduler.now() + machine.random.nextLong(DELAY_MOST));
-        return downLast;
-    }
-
-    /** Whether what the node sent in a session arrives; decided once for all that was under way. */
-    private boolean arrives(int sent) {
-        return sent != cutSession || inFlightArrives;
-    }
-
-    private boolean cutOff(int since) {
-        return since != session || since == cutSession;
-    }
-
-    private <T> Stage<T> ask(Supplier<T> atStore) {
-        Stage<T> answer = new Stage<>(scheduler, machine.life);
-        if (!up || closed) {
-            answer.completeExceptionally(new Away());
-            return answer;
-        }
-        int mine = session;
-        pending.add(answer);
-        scheduler.at(Life.OUTSIDE, machine.key, upAt(), () -> {
-            if (!arrives(mine)) {
-                return;
+    private void connected() {
+        int mine = link.session();
+        link.ask(() -> {
+            if (!link.cutOff(mine)) {
+                store.readNotes(this);
             }
-            T result = atStore.get();
-            scheduler.at(machine.life, machine.key, downAt(), () -> {
-                if (!cutOff(mine) && pending.remove(answer)) {
-                    answer.complete(result);
-                }
-            });
+            return true;
         });
-        return answer;
+        presence.up();
+    }
+
+    /** The way to the store, for what befalls it. */
+    Uplink link() {
+        return link;
+    }
+
+    @Override
+    public void cut() {
+        store.forget(this);
+    }
+
+    @Override
+    public void down() {
+        topics.values().forEach(topic -> topic.confirmed = false);
+        presence.down();
+    }
+
+    @Override
+    public void up() {
+        connected();
+        topics.forEach((name, topic) -> {
+            topic.buffer = new ArrayList<>();
+            open(name, topic);
+        });
     }
 
     @Override
@@ -189,12 +135,14 @@ final class SimulatedBroker implements Broker {
     }
 
     private Stage<Void> open(ChannelName channel, Topic topic) {
-        Stage<Void> confirmed = new Stage<>(scheduler, machine.life);
+        Stage<Void> confirmed = link.stage();
         store.traffic.subscribed.add(channel.value().length());
         Optional<Retention> retention = world.retention(channel);
         topic.retention = retention.orElse(null);
-        int mine = session;
-        ask(() -> cutOff(mine) ? new Position("gone", 0) : store.subscribe(channel, this, retention.isPresent()))
+        int mine = link.session();
+        link.ask(() -> link.cutOff(mine)
+                        ? new Position("gone", 0)
+                        : store.subscribe(channel, this, retention.isPresent()))
                 .whenComplete((position, failure) -> {
                     if (failure != null) {
                         confirmed.completeExceptionally(failure);
@@ -209,6 +157,8 @@ final class SimulatedBroker implements Broker {
     }
 
     private void opened(ChannelName channel, Topic topic, Position position) {
+        topic.confirmed = true;
+        presence.confirmed(channel);
         if (topic.retention == null) {
             release(topic);
         } else if (topic.last.isEmpty()) {
@@ -271,13 +221,12 @@ final class SimulatedBroker implements Broker {
         if (world.rough() && machine.random.nextInt(plain ? LOST_ONE_IN : GAP_ONE_IN) == 0) {
             return;
         }
-        int mine = session;
-        scheduler.at(machine.life, machine.key, downAt(), () -> {
+        link.push(0, () -> {
             Topic topic = topics.get(publication.channel());
-            if (cutOff(mine) || closed || topic == null) {
+            if (topic == null) {
                 return;
             }
-            if (topic.buffer == null) {
+            if (topic.buffer == null || plain) {
                 deliver(topic, publication);
             } else {
                 topic.buffer.add(publication);
@@ -285,11 +234,111 @@ final class SimulatedBroker implements Broker {
         });
     }
 
+    private final class PresenceLink implements SimulatedPresence.Link {
+        @Override
+        public boolean up() {
+            return link.isUp();
+        }
+
+        @Override
+        public boolean confirmed(ChannelName channel) {
+            Topic topic = topics.get(channel);
+            return topic != null && topic.confirmed;
+        }
+
+        @Override
+        public <T> CompletionStage<T> ask(Supplier<T> atRedis) {
+            return link.ask(atRedis);
+        }
+
+        @Override
+        public void tell(Shelves.Told told) {
+            store.tell(told, SimulatedBroker.this);
+        }
+
+        @Override
+        public CompletableFuture<Void> future() {
+            return link.stage();
+        }
+
+        @Override
+        public long nanos() {
+            return scheduler.now();
+        }
+
+        @Override
+        public void sent(SimulatedPresence.Sent what, long bytes) {
+            Traffic traffic = store.traffic;
+            switch (what) {
+                case WRITTEN -> traffic.attended.add(bytes);
+                case READ -> traffic.met.add(bytes);
+                case RENEWED -> traffic.renewed.add(bytes);
+            }
+        }
+    }
+
+    @Override
+    public Optional<Census> census() {
+        return Optional.of(presence);
+    }
+
+    /** From the store, which loses none of these: it would end the connection instead. */
+    void hear(Shelves.Told told) {
+        link.push(0, () -> {
+            if (topics.containsKey(told.channel())) {
+                presence.received(told);
+            }
+        });
+    }
+
+    private final class Notes implements Post {
+        @Override
+        public void open(Receiver reader) {
+            notes = note -> reader.received("", note);
+        }
+
+        @Override
+        public CompletionStage<Void> send(byte[] note) {
+            store.traffic.noted.add(note.length);
+            return link.ask(() -> {
+                        store.note(note, SimulatedBroker.this);
+                        return true;
+                    })
+                    .thenApply(yes -> null);
+        }
+
+        /** Nobody has an address here, as nobody asks other nodes. */
+        @Override
+        public CompletionStage<Void> send(String address, byte[] note) {
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public Set<Peer> others() {
+            return Set.of();
+        }
+    }
+
+    @Override
+    public Optional<Post> post() {
+        return Optional.of(new Notes());
+    }
+
+    /** From the store. */
+    void pushNote(byte[] note) {
+        if (world.rough() && machine.random.nextInt(LOST_ONE_IN) == 0) {
+            return;
+        }
+        long late = world.options.bug() == Bug.NOTED_LATE && machine.random.nextInt(4) == 0 ? NOTE_LATE : 0;
+        link.push(late, () -> notes.accept(note));
+    }
+
     @Override
     public void unsubscribe(ChannelName channel) {
-        if (topics.remove(channel) != null && up) {
+        presence.forget(channel);
+        if (topics.remove(channel) != null && link.isUp()) {
             store.traffic.unsubscribed.add(channel.value().length());
-            ask(() -> {
+            link.ask(() -> {
                 store.unsubscribe(channel, this);
                 return true;
             });
@@ -299,7 +348,7 @@ final class SimulatedBroker implements Broker {
     @Override
     public CompletionStage<Void> publish(Publication publication) {
         store.traffic.published.add(Store.bytes(publication));
-        Stage<Boolean> done = ask(() -> {
+        Stage<Boolean> done = link.ask(() -> {
             store.publish(publication, this);
             return true;
         });
@@ -309,13 +358,13 @@ final class SimulatedBroker implements Broker {
     @Override
     public CompletionStage<Position> append(Publication publication, Retention retention) {
         store.traffic.appended.add(Store.bytes(publication));
-        return ask(() -> store.append(publication, retention));
+        return link.ask(() -> store.append(publication, retention));
     }
 
     @Override
     public CompletionStage<Kept> since(ChannelName channel, Optional<Position> known, Retention retention) {
         store.traffic.asked.add(channel.value().length());
-        return ask(() -> {
+        return link.ask(() -> {
             Kept kept = store.since(channel, known, retention);
             kept.missed().ifPresent(missed -> missed.forEach(each -> store.traffic.told.add(Store.bytes(each))));
             return kept;
@@ -325,8 +374,7 @@ final class SimulatedBroker implements Broker {
     /** The process is no more. */
     @Override
     public void close() {
-        closed = true;
-        up = false;
+        link.close();
         store.forget(this);
     }
 }

@@ -18,6 +18,13 @@ import java.util.concurrent.CompletionStage;
 
 /** One connection with both of its ends and the network between: in order, late, and cut at any moment. */
 final class Socket implements Wire {
+    /**
+     * What left the node in one write.
+     *
+     * @param written when, in nanoseconds; -1 if it had waited for the client to read
+     */
+    private record Bunch(List<Said> texts, long written) {}
+
     private static final long DELAY_LEAST = 200_000;
     private static final long DELAY_MOST = 40_000_000;
     private static final int WINDOW = 16;
@@ -30,13 +37,15 @@ final class Socket implements Wire {
     private @Nullable Said heldBack;
     private final long key;
     private final ArrayDeque<byte[]> unread = new ArrayDeque<>();
-    private final List<List<Said>> notTaken = new ArrayList<>();
+    private final List<Bunch> notTaken = new ArrayList<>();
     private @Nullable Inbound inbound;
     private boolean reading = true;
     private boolean reported;
     private boolean cut;
     private boolean clientDone;
     private boolean refused;
+    // The client reads too slowly: what leaves next had to wait.
+    private boolean behind;
     private boolean stalled;
     private int inFlight;
     private long upLast;
@@ -66,11 +75,12 @@ final class Socket implements Wire {
     }
 
     /** The client's end: asks for the connection. */
-    void dial(boolean v1, String user) {
+    void dial(boolean v1, String user, String connection) {
         Map<String, List<String>> headers = v1
                 ? Map.of("host", List.of("node"), "sec-websocket-protocol", List.of("switchboard.v1.json"))
                 : Map.of("host", List.of("node"));
-        Handshake handshake = new Handshake("simulated", "/socket", "user=" + user, headers, "10.0.0.1", false);
+        Handshake handshake =
+                new Handshake("simulated", "/socket", "user=" + user + "&as=" + connection, headers, "10.0.0.1", false);
         scheduler.at(server.machine.life, key, up(), () -> {
             CompletionStage<Admission> asked = server.switchboard.admit(handshake);
             asked.thenAccept(admission -> server.machine.loop.execute(() -> open(admission)));
@@ -152,7 +162,7 @@ final class Socket implements Wire {
         stalled = true;
         scheduler.at(Life.OUTSIDE, key, scheduler.now() + nanos, () -> {
             stalled = false;
-            List<List<Said>> late = List.copyOf(notTaken);
+            List<Bunch> late = List.copyOf(notTaken);
             notTaken.clear();
             late.forEach(this::take);
         });
@@ -170,6 +180,7 @@ final class Socket implements Wire {
         }
         List<Said> texts = new ArrayList<>();
         int next = from;
+        boolean waited = behind;
         for (; next < batch.count(); next++) {
             if (cut || reported) {
                 continue;
@@ -177,6 +188,7 @@ final class Socket implements Wire {
             Frame frame = batch.frame(next);
             if (inFlight >= WINDOW && !frame.isControl()) {
                 refused = true;
+                behind = true;
                 break;
             }
             switch (frame.opcode()) {
@@ -187,14 +199,17 @@ final class Socket implements Wire {
                 case PING -> scheduler.at(Life.OUTSIDE, key, down(), this::pong);
                 case PONG -> {}
                 case CLOSE -> {
-                    flush(texts);
+                    flush(texts, waited);
                     texts = new ArrayList<>();
                     Close close = frame.close();
                     scheduler.at(Life.OUTSIDE, key, down(), () -> ended(close));
                 }
             }
         }
-        flush(texts);
+        flush(texts, waited);
+        if (next == batch.count()) {
+            behind = false;
+        }
         return next;
     }
 
@@ -223,28 +238,29 @@ final class Socket implements Wire {
         client.closed(this, close.code());
     }
 
-    private void flush(List<Said> texts) {
+    private void flush(List<Said> texts, boolean waited) {
         if (!texts.isEmpty()) {
+            Bunch bunch = new Bunch(texts, waited ? -1 : scheduler.now());
             scheduler.at(Life.OUTSIDE, key, down(), () -> {
                 if (stalled) {
-                    notTaken.add(texts);
+                    notTaken.add(bunch);
                 } else {
-                    take(texts);
+                    take(bunch);
                 }
             });
         }
     }
 
-    private void take(List<Said> texts) {
+    private void take(Bunch bunch) {
         if (cut) {
             return;
         }
-        for (Said said : texts) {
+        for (Said said : bunch.texts) {
             if (!clientDone) {
-                hear(said);
+                hear(said, bunch.written);
             }
         }
-        inFlight -= texts.size();
+        inFlight -= bunch.texts.size();
         if (refused && inFlight < WINDOW / 2) {
             refused = false;
             scheduler.at(server.machine.life, key, up(), () -> {
@@ -256,16 +272,16 @@ final class Socket implements Wire {
         }
     }
 
-    private void hear(Said said) {
+    private void hear(Said said, long written) {
         if (bug == Bug.AFTER_LEAVE && said.command().equals("said") && said.offset() < 0 && random.nextInt(20) == 0) {
             heldBack = said;
             return;
         }
-        client.heard(this, said);
+        client.heard(this, said, written);
         Said late = heldBack;
         if (late != null && said.command().equals("sb:leave") && said.channel().equals(late.channel())) {
             heldBack = null;
-            client.heard(this, late);
+            client.heard(this, late, written);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Position;
 import dev.switchboard.domain.Publication;
 import dev.switchboard.domain.Retention;
+import dev.switchboard.redis.Shelves;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,6 +53,10 @@ final class Store {
     private final Map<ChannelName, Set<SimulatedBroker>> subscribers = new HashMap<>();
     private final Map<ChannelName, Stream> streams = new HashMap<>();
     private final Map<ChannelName, Held> heldBack = new LinkedHashMap<>();
+    private final Set<SimulatedBroker> noteReaders = new LinkedHashSet<>();
+    /** Who is where. */
+    final Shelves shelves;
+
     private int life;
     private int epochs;
 
@@ -59,6 +64,9 @@ final class Store {
         this.scheduler = scheduler;
         this.random = random;
         this.bug = bug;
+        this.shelves = new Shelves(
+                () -> scheduler.now() / 1_000_000,
+                new Shelves.Flaws(() -> planted(Bug.GHOST), () -> planted(Bug.FLICKER), () -> bug == Bug.IMMORTAL));
     }
 
     private boolean planted(Bug which) {
@@ -71,6 +79,8 @@ final class Store {
         subscribers.clear();
         streams.clear();
         heldBack.clear();
+        noteReaders.clear();
+        shelves.empty();
     }
 
     private Stream stream(ChannelName name) {
@@ -90,6 +100,35 @@ final class Store {
     /** A node's connection is gone. */
     void forget(SimulatedBroker node) {
         subscribers.values().removeIf(all -> all.remove(node) && all.isEmpty());
+        noteReaders.remove(node);
+    }
+
+    /** From now on a node gets notes. */
+    void readNotes(SimulatedBroker node) {
+        noteReaders.add(node);
+    }
+
+    void note(byte[] note, SimulatedBroker from) {
+        boolean repeat = planted(Bug.NOTED_TWICE);
+        for (SimulatedBroker node : noteReaders) {
+            if (node != from) {
+                traffic.pushedNotes.add(note.length);
+                node.pushNote(note);
+                if (repeat) {
+                    node.pushNote(note);
+                }
+            }
+        }
+    }
+
+    /** Hands what a node tells of its users to the others. */
+    void tell(Shelves.Told told, SimulatedBroker from) {
+        for (SimulatedBroker node : subscribers.getOrDefault(told.channel(), Set.of())) {
+            if (node != from) {
+                traffic.heard.add(told.bytes());
+                node.hear(told);
+            }
+        }
     }
 
     void publish(Publication publication, SimulatedBroker from) {

@@ -26,6 +26,17 @@ final class Traffic {
     final Sum unsubscribed = new Sum();
     final Sum asked = new Sum();
     final Sum told = new Sum();
+    /** What nodes tell of who is in a channel on them; the copies that reach others; questions who is there. */
+    final Sum attended = new Sum();
+
+    final Sum heard = new Sum();
+    final Sum met = new Sum();
+    /** Renewals of leases. */
+    final Sum renewed = new Sum();
+    /** Notes, and their copies. */
+    final Sum noted = new Sum();
+
+    final Sum pushedNotes = new Sum();
 
     /** Of another world, too. */
     void add(Traffic other) {
@@ -37,5 +48,11 @@ final class Traffic {
         unsubscribed.add(other.unsubscribed);
         asked.add(other.asked);
         told.add(other.told);
+        attended.add(other.attended);
+        heard.add(other.heard);
+        met.add(other.met);
+        renewed.add(other.renewed);
+        noted.add(other.noted);
+        pushedNotes.add(other.pushedNotes);
     }
 }

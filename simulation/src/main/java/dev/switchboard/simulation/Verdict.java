@@ -62,13 +62,13 @@ record Verdict(
                         .append(": ")
                         .append(violation.what())
                         .append("\n    at ")
-                        .append(History.line(violation.where()))
+                        .append(history.told(violation.where()))
                         .append('\n'));
         text.append("  around the first one:\n");
         Violation first = violations.get(0);
         Judge.transcript(history, first, LINES)
                 .forEach(entry -> text.append(entry.equals(first.where()) ? "  > " : "    ")
-                        .append(History.line(entry))
+                        .append(history.told(entry))
                         .append('\n'));
         return text.toString();
     }

@@ -1,6 +1,6 @@
 package dev.switchboard.simulation;
 
-import dev.switchboard.application.port.in.Member;
+import dev.switchboard.application.port.in.ConnectionInfo;
 import dev.switchboard.application.port.in.Page;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Retention;
@@ -20,7 +20,12 @@ final class World implements AutoCloseable {
     private static final long SECOND = 1_000_000_000L;
     // Longer than a heartbeat and its grace: by then even a half-open connection was noticed.
     private static final long SETTLING = 50 * SECOND;
+    // Before everybody is where they want to be.
+    private static final long KICKING = 25 * SECOND;
     private static final long LAST_WORDS = 15 * SECOND;
+
+    /** Seconds after the last fault. */
+    static final int CALM_SECONDS = (int) ((SETTLING + LAST_WORDS) / SECOND);
 
     final Options options;
     final Scheduler scheduler = new Scheduler();
@@ -54,8 +59,26 @@ final class World implements AutoCloseable {
         return channel % 2 == 0;
     }
 
+    /** Every fourth one tells who is there. */
+    static boolean attended(int channel) {
+        return channel % 4 == 1;
+    }
+
+    /** Whose client it is: one in five shares its user with another, as two tabs of a browser do. */
+    static int user(int client) {
+        return client % 5 == 1 ? client - 1 : client;
+    }
+
+    static String userName(int user) {
+        return "u" + user;
+    }
+
+    static int userNumber(String name) {
+        return Integer.parseInt(name, 1, name.length(), 10);
+    }
+
     static String channelName(int channel) {
-        return (recoverable(channel) ? "kept:" : "room:") + channel;
+        return (recoverable(channel) ? "kept:" : attended(channel) ? "club:" : "room:") + channel;
     }
 
     static int channelNumber(String name) {
@@ -100,8 +123,19 @@ final class World implements AutoCloseable {
         scheduler.run(end);
         acting = false;
         note(Kind.CALM, 0);
+        scheduler.run(end + KICKING);
+        clients.stream()
+                .filter(client -> client.number % 50 == 0 && client.connected())
+                .forEach(client -> client.company().kick());
         scheduler.run(end + SETTLING);
         clients.forEach(Client::sayAtTheEnd);
+        clients.stream()
+                .filter(client -> client.number % 10 == 0 && client.connected())
+                .forEach(client -> client.company().whisper());
+        clients.stream()
+                .filter(Client::connected)
+                .findFirst()
+                .ifPresent(client -> client.company().shout());
         scheduler.run(end + SETTLING + LAST_WORDS);
         clients.forEach(Client::tellWishes);
         servers.forEach(this::count);
@@ -111,18 +145,25 @@ final class World implements AutoCloseable {
         for (int channel = 0; channel < options.channels(); channel++) {
             ChannelName name = ChannelName.of(channelName(channel));
             if (server.switchboard.operations().channel(name).isPresent()) {
-                for (Member member : server.switchboard.operations().members(name, Page.ALL)) {
-                    String user = member.profile().id().value();
-                    int dot = user.indexOf('.');
+                for (ConnectionInfo info : server.switchboard.operations().connections(name, Page.ALL)) {
+                    String connection =
+                            String.valueOf(info.profile().attributes().get(Server.CONNECTION));
+                    int dot = connection.indexOf('.');
                     history.add(
                             scheduler.now(),
-                            Integer.parseInt(user.substring(0, dot)),
-                            Integer.parseInt(user.substring(dot + 1)),
+                            Integer.parseInt(connection.substring(0, dot)),
+                            Integer.parseInt(connection.substring(dot + 1)),
                             Kind.MEMBER,
                             channel,
                             server.number,
                             0,
                             0);
+                }
+                if (attended(channel)) {
+                    List<Integer> users = server.switchboard.operations().members(name, Page.ALL).stream()
+                            .map(member -> userNumber(member.profile().id().value()))
+                            .toList();
+                    history.add(scheduler.now(), -1, 0, Kind.ROSTER, channel, server.number, history.list(users), 0);
                 }
             }
         }
@@ -159,7 +200,7 @@ final class World implements AutoCloseable {
             case 7, 8, 9, 10, 11 -> part(server);
             case 12, 13, 14, 15 -> {
                 note(Kind.STALLED, server.number);
-                server.broker.stall(random.nextLong(3 * SECOND));
+                server.broker.link().stall(random.nextLong(3 * SECOND));
             }
             case 16, 17, 18 -> cutMany(server);
             default -> {
@@ -201,10 +242,10 @@ final class World implements AutoCloseable {
     private void part(Server server) {
         note(Kind.PARTED, server.number);
         // Refused at once, or silent until somebody notices.
-        server.broker.part(random.nextBoolean() ? random.nextLong(SECOND / 10) : random.nextLong(10 * SECOND));
+        server.broker.link().part(random.nextBoolean() ? random.nextLong(SECOND / 10) : random.nextLong(10 * SECOND));
         after(random.nextLong(15 * SECOND), () -> {
             if (server.lives()) {
-                server.broker.reunite();
+                server.broker.link().reunite();
                 note(Kind.REUNITED, server.number);
             }
         });
@@ -221,7 +262,9 @@ final class World implements AutoCloseable {
     private void empty() {
         note(Kind.EMPTIED, -1);
         store.empty();
-        servers.stream().filter(Server::lives).forEach(server -> server.broker.cut(random.nextLong(SECOND / 2)));
+        servers.stream()
+                .filter(Server::lives)
+                .forEach(server -> server.broker.link().cut(random.nextLong(SECOND / 2)));
     }
 
     @Override

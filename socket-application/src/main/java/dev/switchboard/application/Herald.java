@@ -70,6 +70,15 @@ final class Herald {
         return each > 0 && match.kind().presence() != Presence.OFF;
     }
 
+    /** Who is there, for who is answered. */
+    Snapshot snapshot(LiveChannel channel) {
+        if (!tells(channel)) {
+            return Snapshot.NONE;
+        }
+        channel.namedMeanwhile |= !channel.joined.isEmpty() || !channel.left.isEmpty();
+        return new Snapshot(channel.roster.first(Snapshot.NAMED), channel.roster.count());
+    }
+
     /** A line became a member. */
     void joined(LiveChannel channel, Line line, int members) {
         if (!tells(channel)) {
@@ -88,12 +97,22 @@ final class Herald {
     private void arrived(
             LiveChannel channel, UserId user, String name, int members, boolean toPlain, Egress... except) {
         if (atOnce(channel, members)) {
-            flush(channel);
+            flush(channel, channel.roster.count() - 1);
             Map<UserId, String> one = Map.of(user, name);
             channel.audience().announce(announcement(channel, one, List.of(), toPlain), except);
-        } else if (!channel.left.remove(user)) {
-            channel.joined.put(user, name);
+        } else {
+            tellJoined(channel, user, name);
             later(channel);
+        }
+    }
+
+    /**
+     * Of who comes and goes between two batches nobody is told; but if somebody was answered meanwhile who is there, that one needs the
+     * latest of it, and to the others it is nothing new.
+     */
+    private static void tellJoined(LiveChannel channel, UserId user, String name) {
+        if (!channel.left.remove(user) || channel.namedMeanwhile) {
+            channel.joined.put(user, name);
         }
     }
 
@@ -148,10 +167,12 @@ final class Herald {
 
     private void gone(LiveChannel channel, UserId user, int members) {
         if (atOnce(channel, members)) {
-            flush(channel);
+            flush(channel, channel.roster.count() + 1);
             channel.audience().announce(announcement(channel, Map.of(), List.of(user), true));
-        } else if (channel.joined.remove(user) == null) {
-            channel.left.add(user);
+        } else {
+            if (channel.joined.remove(user) == null || channel.namedMeanwhile) {
+                channel.left.add(user);
+            }
             later(channel);
         }
     }
@@ -220,9 +241,8 @@ final class Herald {
         // Who was there before is in the answer to a join; only those are told who were answered before it was known.
         for (Census.Present present : all) {
             back(channel, present.user(), ended);
-            if (channel.roster.came(node, present.user(), present.name(), present.connections())
-                    && !channel.left.remove(present.user())) {
-                channel.joined.put(present.user(), present.name());
+            if (channel.roster.came(node, present.user(), present.name(), present.connections())) {
+                tellJoined(channel, present.user(), present.name());
             }
         }
         flush(channel);
@@ -246,11 +266,23 @@ final class Herald {
     }
 
     private void flush(LiveChannel channel) {
+        flush(channel, channel.roster.count());
+    }
+
+    /** Tells what waits; {@code count} users were there then, before what is told next. */
+    private void flush(LiveChannel channel, int count) {
+        channel.namedMeanwhile = false;
         if (channel.joined.isEmpty() && channel.left.isEmpty()) {
             return;
         }
         channel.audience()
-                .announce(announcement(channel, new LinkedHashMap<>(channel.joined), List.copyOf(channel.left), false));
+                .announce(new Announcement(
+                        codec,
+                        channel.name(),
+                        new LinkedHashMap<>(channel.joined),
+                        List.copyOf(channel.left),
+                        count,
+                        false));
         channel.joined.clear();
         channel.left.clear();
     }

@@ -33,6 +33,9 @@ final class Lane {
     // Wires to write to, from which on a second look is a hundredth of what the turn costs.
     private static final int MANY = 64;
 
+    // Each brings less than the one before; the first that brings nothing is the last.
+    private static final int MOST_LOOKS = 4;
+
     // In ns, and turns: a yield may take as long as others want to compute, which must be no part of everybody's
     // latency.
     private static final long MOST_POLITE = 2_000_000;
@@ -55,7 +58,7 @@ final class Lane {
     /** Bytes that publishers have claimed and turns have not yet taken. */
     final Claims claims;
 
-    private boolean looking; // the turn goes on after one more look
+    private int looks; // of the turn under way, which goes on after one more
     private int impolite; // turns that are not to wait for handlers
     private int given; // bytes claimed for what the turn has taken
     private long ordinal;
@@ -103,21 +106,22 @@ final class Lane {
     }
 
     /**
-     * A turn that has many wires to write to looks once more for what has come meanwhile, since a publication more in it costs a
-     * tenth of one in the next turn: first the loop may read, then the handlers publish. On a busy CPU the first publication would
+     * A turn that has many wires to write to looks again for what has come meanwhile, as long as that brings something, since a
+     * publication more in it costs a tenth of one in the next turn: first the loop may read, then the handlers publish. On a busy CPU the first publication would
      * else be written to everybody before the handler gets to the next one, which may be waiting in its socket already.
      */
     private void turn() {
-        if (looking) {
+        if (looks > 0) {
             giveWay();
         }
+        int before = appended;
         take();
-        if (!looking && appended < turnBytes && writesMany()) {
-            looking = true;
-            loop.execute(turn);
+        if (looks < MOST_LOOKS && appended > before && appended < turnBytes && writesMany()) {
+            looks++;
+            loop.executeNextRound(turn);
             return;
         }
-        looking = false;
+        looks = 0;
         flush();
         if (prober != null) {
             prober.written(probedAt);
@@ -141,7 +145,7 @@ final class Lane {
         // on after
         // the loop has looked at its keys, so that reading and write readiness are not starved.
         if (!queue.isEmpty() && scheduled.compareAndSet(false, true)) {
-            loop.execute(turn);
+            loop.executeNextRound(turn);
         }
     }
 

@@ -27,6 +27,8 @@ final class LiveChannel {
 
     final Set<UserId> left = new LinkedHashSet<>(2);
     boolean batchDue;
+    /** Whether somebody was answered who is there while changes waited to be told. */
+    boolean namedMeanwhile;
     /** Whether all was told that other nodes have here: before that, it is no news to plain clients. */
     boolean met;
     /** Nodes that were heard of since others were first asked; none before, and when they have answered. */

@@ -211,9 +211,7 @@ final class Registry {
     }
 
     private Snapshot snapshot(LiveChannel channel) {
-        return herald.tells(channel)
-                ? new Snapshot(channel.roster.first(Snapshot.NAMED), channel.roster.count())
-                : Snapshot.NONE;
+        return herald.snapshot(channel);
     }
 
     /** Members who speak v1 are told to rejoin, and get nothing until they did. */

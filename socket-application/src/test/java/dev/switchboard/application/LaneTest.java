@@ -273,6 +273,31 @@ class LaneTest {
     }
 
     @Test
+    void a_turn_with_many_wires_looks_again_while_that_brings_something_but_not_for_ever() {
+        Audience channel = new Audience(Instant.EPOCH);
+        List<HandWire> wires = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            HandWire wire = new HandWire(loop);
+            wires.add(wire);
+            channel.join(lane, line(wire, 1000), Dialect.PLAIN, turn -> {});
+        }
+        loop.run();
+        int published = 0;
+        while (wires.get(0).writes == 0 && published < 100) {
+            channel.publish(text("m" + published++), Audience.nobody(), 0);
+            loop.tasks.remove().run();
+        }
+
+        int taken = published;
+        assertThat(taken).as("publications, one with each look").isBetween(3, 99);
+        assertThat(wires).allSatisfy(wire -> {
+            assertThat(wire.writes).isEqualTo(1);
+            assertThat(wire.got).hasSize(taken);
+        });
+        assertThat(loop.tasks).as("nothing is left to look for").isEmpty();
+    }
+
+    @Test
     void a_close_goes_out_after_what_was_queued_before_it_and_nothing_after_it() {
         Audience channel = new Audience(Instant.EPOCH);
         HandWire wire = new HandWire(loop);

@@ -23,11 +23,15 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** PROTOCOL of v1 clients: negotiation, welcome, joining, presence, heartbeats, credentials; plain clients beside them. */
 abstract class V1Rules extends Rules {
+    private static final Pattern ID = Pattern.compile("id=(\\w+)");
+    private static final Pattern LEFT = Pattern.compile("(\\w+)");
+
     @Test
     @DisplayName(
             "V1-1 who offers switchboard.v1.json gets it and a welcome first; who offers something else gets nothing of it")
@@ -481,7 +485,8 @@ abstract class V1Rules extends Rules {
 
     @Test
     @Exceeds(Limit.PRESENCE_EACH)
-    @DisplayName("V1-19 where the bound of presence is crossed, up and down, v1 clients end with the truth")
+    @DisplayName(
+            "V1-19 where the bound of presence is crossed, up and down, v1 clients end with the truth, and counts agree with names")
     void crossesTheBoundOfPresence() {
         Bench bench = start(Limits.STANDARD
                 .with(Limit.PRESENCE_EACH, 3)
@@ -514,7 +519,20 @@ abstract class V1Rules extends Rules {
             }
         }
         ann.expectNothing();
+        assertCountsAgree(ann, "ann");
         ann.request(2, "room:1", "sb:join", "null").expectReply(2).hasField("count", 2);
+    }
+
+    /** Whoever counts the names that come and go has the number that is told with them. */
+    private static void assertCountsAgree(TestClient client, String first) {
+        Set<String> there = new HashSet<>(Set.of(first));
+        for (Received told : client.received()) {
+            if (told.cmd().equals("sb:presence")) {
+                ID.matcher(told.field("joined")).results().forEach(id -> there.add(id.group(1)));
+                LEFT.matcher(told.field("left")).results().forEach(id -> there.remove(id.group(1)));
+                told.hasField("count", there.size());
+            }
+        }
     }
 
     @Test
@@ -534,5 +552,37 @@ abstract class V1Rules extends Rules {
         again.cut();
         bob.expect("sb:presence").hasParam("{\"joined\":[],\"left\":[\"ann\"],\"count\":1}");
         bob.expectNothing();
+    }
+
+    @Test
+    @Exceeds(Limit.PRESENCE_BATCH)
+    @DisplayName("V1-21 who joins between two batches ends with the truth, too, whoever came or went in that time")
+    void tellsTheTruthBetweenBatches() {
+        Bench bench = start(
+                Limits.STANDARD.with(Limit.PRESENCE_BATCH, 500).with(Limit.PRESENCE_GRACE, 0),
+                builder -> builder.channel("crowd:{id}", crowd -> crowd.presence(Presence.BATCHED)));
+        TestClient ann = bench.dialV1("user=ann");
+        TestClient bob = bench.dialV1("user=bob");
+        TestClient eve = bench.dialV1("user=eve");
+        TestClient tom = bench.dialV1("user=tom");
+        ann.request(1, "crowd:1", "sb:join", "null").expectReply(1);
+        bob.request(1, "crowd:1", "sb:join", "null").expectReply(1);
+        eve.request(1, "crowd:1", "sb:join", "null").skipTo("sb:join").hasField("count", 3);
+        bob.request(2, "crowd:1", "sb:leave", "null").skipTo("sb:leave");
+        untilTold(eve, "left", "bob");
+        untilTold(ann, "left", "bob");
+
+        bob.request(3, "crowd:1", "sb:join", "null").skipTo("sb:join");
+        untilTold(ann, "joined", "bob");
+        bob.request(4, "crowd:1", "sb:leave", "null").skipTo("sb:leave");
+        tom.request(1, "crowd:1", "sb:join", "null").skipTo("sb:join").hasField("count", 3);
+        bob.request(5, "crowd:1", "sb:join", "null").skipTo("sb:join");
+        untilTold(tom, "joined", "bob");
+    }
+
+    private static void untilTold(TestClient client, String what, String user) {
+        while (!client.skipTo("sb:presence").field(what).contains(user)) {
+            // What was told before it.
+        }
     }
 }

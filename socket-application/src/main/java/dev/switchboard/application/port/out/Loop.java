@@ -8,6 +8,14 @@ public interface Loop {
      */
     void execute(Runnable task);
 
+    /**
+     * Likewise, but not before an I/O thread has looked at its sockets once more. For a task that puts itself in line again: an
+     * I/O thread may run all tasks, new ones too, before it looks. On the loop's thread only.
+     */
+    default void executeNextRound(Runnable task) {
+        execute(task);
+    }
+
     /** Whether the caller is on the loop's thread. */
     boolean inLoop();
 }
