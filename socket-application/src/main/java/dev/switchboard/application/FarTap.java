@@ -130,6 +130,8 @@ final class FarTap implements AutoCloseable {
         synchronized (lock) {
             copies.add(copy);
             bytes += copy.length;
+            // A batch may have left since it was counted.
+            news = true;
         }
     }
 
