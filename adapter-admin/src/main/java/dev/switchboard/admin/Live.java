@@ -126,13 +126,13 @@ final class Live implements AutoCloseable {
             // It ended meanwhile, and its end was told before there was something to end.
             endTap(caller.connection());
         }
+        String node = wanted.node().map(name -> ", node " + name).orElse("");
         Audit.done(
                 new Admin(caller.user().name(), peer, Optional.empty()),
                 "tap",
                 "channel " + wanted.channel().orElse("*") + ", user "
                         + wanted.user().orElse("*") + ", command "
-                        + wanted.command().orElse("*")
-                        + wanted.node().map(node -> ", node " + node).orElse(""),
+                        + wanted.command().orElse("*") + node,
                 "begun");
         return Map.of("rate", wanted.mostPerSecond());
     }

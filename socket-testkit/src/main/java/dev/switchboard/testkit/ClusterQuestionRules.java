@@ -51,7 +51,7 @@ abstract class ClusterQuestionRules extends ClusterOperationsRules {
     private static final NodeId FIRST = NodeId.of("bench");
     private static final NodeId SECOND = NodeId.of("bench1");
     private static final NodeId THIRD = NodeId.of("third");
-    private static final Optional<NodeId> ALL = Optional.empty();
+    private final Optional<NodeId> any = Optional.empty();
 
     /** Where all answer, nobody waits for so long; a slow machine may. */
     private static final Limits PATIENT = Limits.STANDARD.with(Limit.CLUSTER_WAIT, 20_000);
@@ -95,13 +95,13 @@ abstract class ClusterQuestionRules extends ClusterOperationsRules {
         Cluster cluster = bench.operations(node).cluster();
         eventually(
                 "both nodes to answer each other",
-                () -> get(cluster.status(ALL)).nodes().answered().containsAll(List.of(FIRST, SECOND)));
+                () -> get(cluster.status(any)).nodes().answered().containsAll(List.of(FIRST, SECOND)));
         return cluster;
     }
 
     private void eventuallySilent(Cluster cluster, NodeId... names) {
         eventually(
-                "to be silent", () -> get(cluster.status(ALL)).nodes().silent().equals(List.of(names)));
+                "to be silent", () -> get(cluster.status(any)).nodes().silent().equals(List.of(names)));
     }
 
     private static ConnectionSearch byUser(int limit) {
@@ -123,7 +123,7 @@ abstract class ClusterQuestionRules extends ClusterOperationsRules {
         bench.dial("user=bob");
         bench.dial("user=cy");
 
-        Answers<Status> all = get(cluster.status(ALL));
+        Answers<Status> all = get(cluster.status(any));
 
         assertThat(all.nodes()).isEqualTo(new Nodes(List.of(SECOND, FIRST), List.of(), List.of()));
         assertThat(all.all().stream()
@@ -146,7 +146,7 @@ abstract class ClusterQuestionRules extends ClusterOperationsRules {
             List<String> listed = new ArrayList<>();
             Optional<Cursor> place = Optional.empty();
             do {
-                Found<ConnectionInfo> page = get(cluster.connections(byUser(2), place, ALL));
+                Found<ConnectionInfo> page = get(cluster.connections(byUser(2), place, any));
                 assertThat(page.total()).isEqualTo(7);
                 assertThat(page.entries()).hasSizeBetween(1, 2);
                 listed.addAll(users(page));
@@ -177,8 +177,8 @@ abstract class ClusterQuestionRules extends ClusterOperationsRules {
         Cluster cluster = cluster(bench, 0);
         ChannelSearch search = new ChannelSearch("quiet", ChannelSearch.Order.MEMBERS, true, new Page(1, 0));
 
-        var first = get(cluster.channels(search, Optional.empty(), ALL));
-        var second = get(cluster.channels(search, first.next(), ALL));
+        var first = get(cluster.channels(search, Optional.empty(), any));
+        var second = get(cluster.channels(search, first.next(), any));
 
         assertThat(first.entries()).singleElement().satisfies(of -> {
             assertThat(of.node()).isEqualTo(FIRST);
@@ -190,13 +190,13 @@ abstract class ClusterQuestionRules extends ClusterOperationsRules {
         });
         assertThat(second.next()).isEmpty();
 
-        Answers<ChannelPart> parts = get(cluster.channel(quiet, 10, ALL));
+        Answers<ChannelPart> parts = get(cluster.channel(quiet, 10, any));
         assertThat(parts.all()).hasSize(2).allSatisfy(of -> {
             assertThat(of.value().connections()).hasSize(of.value().channel().members());
             assertThat(of.value().users())
                     .anySatisfy(user -> assertThat(user.profile().name()).isEqualTo("ann"));
         });
-        assertThat(get(cluster.channel(name("quiet:none"), 10, ALL)).all()).isEmpty();
+        assertThat(get(cluster.channel(name("quiet:none"), 10, any)).all()).isEmpty();
     }
 
     @Test
@@ -259,12 +259,12 @@ abstract class ClusterQuestionRules extends ClusterOperationsRules {
         // Again and again: on a slow machine another one may be late for once.
         Nodes others = new Nodes(List.of(FIRST, SECOND), List.of(THIRD), List.of());
         eventually("the connections of the others", () -> {
-            Found<ConnectionInfo> found = get(cluster.connections(byUser(10), Optional.empty(), ALL));
+            Found<ConnectionInfo> found = get(cluster.connections(byUser(10), Optional.empty(), any));
             return users(found).equals(List.of("ann on bench", "bob on bench1"))
                     && found.nodes().equals(others);
         });
         eventually("the channel of the others", () -> {
-            Answers<ChannelPart> parts = get(cluster.channel(name("quiet:1"), 10, ALL));
+            Answers<ChannelPart> parts = get(cluster.channel(name("quiet:1"), 10, any));
             return parts.all().size() == 2 && parts.nodes().equals(others);
         });
         assertThat(get(cluster.status(Optional.of(THIRD))).nodes())
@@ -287,13 +287,13 @@ abstract class ClusterQuestionRules extends ClusterOperationsRules {
         own.add(third);
         eventually(
                 "the third node to answer",
-                () -> get(cluster.status(ALL)).nodes().answered().contains(THIRD));
+                () -> get(cluster.status(any)).nodes().answered().contains(THIRD));
 
         third.close();
 
         eventually(
                 "the third node to be gone",
-                () -> get(cluster.status(ALL)).nodes().answered().equals(List.of(FIRST, SECOND)));
+                () -> get(cluster.status(any)).nodes().answered().equals(List.of(FIRST, SECOND)));
         eventuallySilent(cluster);
     }
 
@@ -372,7 +372,7 @@ abstract class ClusterQuestionRules extends ClusterOperationsRules {
         }
         eventually(
                 "what is true as before",
-                () -> users(get(cluster.connections(byUser(10), Optional.empty(), ALL)))
+                () -> users(get(cluster.connections(byUser(10), Optional.empty(), any)))
                         .equals(List.of("ann on bench")));
     }
 }

@@ -22,6 +22,7 @@ export function showNodes(nodes) {
   }
   const several = names.length > 1;
   byId('nodes').hidden = !several;
+  document.body.classList.toggle('several-nodes', several);
   byId('own').hidden = several;
   if (names.join() !== known.join()) {
     known = names;

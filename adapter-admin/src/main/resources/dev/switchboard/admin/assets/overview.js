@@ -145,7 +145,7 @@ export function overview(main, signal) {
 const STATES = { silent: '✕ does not answer', refused: '✕ can’t answer' };
 
 /** In words and with a sign, not by colour alone. */
-const stateOf = entry => STATES[entry.state] ?? (entry.draining ? '◐ draining' : entry.own ? '● answers, asked' : '● answers');
+const stateOf = entry => STATES[entry.state] ?? (entry.draining ? '◐ draining' : entry.own ? '● answers (here)' : '● answers');
 
 const shown = (entry, figure) => entry.figures ? figure(entry.figures) : '–';
 

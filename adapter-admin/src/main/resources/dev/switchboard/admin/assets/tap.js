@@ -3,7 +3,6 @@
 import { address, element, link, scope, setText, toast } from './dom.js';
 import { endTap, onJoined, onTapped, isJoined, tap as begin } from './feed.js';
 import { count, bytes, plural, time } from './format.js';
-import { several } from './nodes.js';
 
 const SHOWN = 300;
 const KEPT = 5_000;
@@ -145,7 +144,7 @@ function row(entry) {
   return element('li', { class: entry.direction },
     element('time', { datetime: new Date(entry.time).toISOString() }, time(entry.time)),
     element('span', { class: 'way' }, WAYS[entry.direction]),
-    ...several() ? [element('span', { class: 'on' }, entry.node)] : [],
+    element('span', { class: 'on' }, entry.node),
     element('code', { class: 'command' }, entry.command),
     element('span', { class: 'where' }, entry.channel ? link('/channel', { name: entry.channel }, entry.channel) : '–'),
     element('span', { class: 'who' }, entry.connection
