@@ -95,6 +95,12 @@ enum Module {
             "it is a test program: it looks at the core as a transport, a broker and clients do, runs an adapter's presence, and nothing depends on it",
             List.of(),
             Set.of()),
+    CHECKER(
+            "checker",
+            "dev.switchboard.checker",
+            "it is a test program: it meets nodes as processes, through sockets, and nothing depends on it",
+            List.of(),
+            Set.of()),
     CLIENT(
             "client-typescript",
             "dev.switchboard.client",
@@ -136,7 +142,7 @@ enum Module {
 
     /** Those whose classes somebody runs. */
     static Stream<Module> shipped() {
-        Set<Module> others = EnumSet.of(RULES, BENCHMARKS, SIMULATION, CLIENT);
+        Set<Module> others = EnumSet.of(RULES, BENCHMARKS, SIMULATION, CHECKER, CLIENT);
         return EnumSet.allOf(Module.class).stream().filter(module -> !others.contains(module));
     }
 

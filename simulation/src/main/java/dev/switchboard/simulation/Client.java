@@ -365,7 +365,7 @@ final class Client {
         int epochNumber = history.epoch(epoch);
         long offset = message.number("offset", -1);
         for (Object missed : message.list("missed")) {
-            Said one = envelope(missed);
+            Said one = Said.in(missed);
             note(Kind.MISSED, channel, epochNumber, one.offset(), publication(one));
         }
         boolean asked = message.field("recovered") != null;
@@ -381,19 +381,6 @@ final class Client {
         if (!seat.inPieces && seat.state == Seat.State.JOINING) {
             seat.state = Seat.State.IN;
         }
-    }
-
-    private static Said envelope(Object missed) {
-        Map<?, ?> fields = (Map<?, ?>) missed;
-        Object offset = fields.get("offset");
-        return new Said(
-                String.valueOf(fields.get("channel")),
-                String.valueOf(fields.get("cmd")),
-                fields.get("param"),
-                -1,
-                false,
-                offset instanceof Long number ? number : -1,
-                "");
     }
 
     private void entered(int channel) {

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /** What every client did and saw, and what was done to nodes, in the order of time. What the judge judges, and nothing else. */
-final class History {
+public final class History {
     /** What may happen. The comments say what {@code a}, {@code b} and {@code c} are; those not named are 0. */
-    enum Kind {
+    public enum Kind {
         /** A connection is open: node, 1 if it speaks v1. */
         OPENED,
         /** A client knows that its connection is over: code. */
@@ -77,9 +77,9 @@ final class History {
         EMPTIED
     }
 
-    static final int ASKED = 1;
-    static final int RECOVERED = 2;
-    static final int MORE = 4;
+    public static final int ASKED = 1;
+    public static final int RECOVERED = 2;
+    public static final int MORE = 4;
 
     /**
      * One thing that happened.
@@ -89,7 +89,7 @@ final class History {
      * @param connection the client's how manieth
      * @param channel its number, -1 for none
      */
-    record Entry(long at, int client, int connection, Kind kind, int channel, long a, long b, long c) {}
+    public record Entry(long at, int client, int connection, Kind kind, int channel, long a, long b, long c) {}
 
     private static final int ENTRY_BYTES = 8 + 4 + 4 + 1 + 4 + 3 * 8;
 
@@ -99,7 +99,8 @@ final class History {
     private final MessageDigest digest;
     private final ByteBuffer buffer = ByteBuffer.allocate(ENTRY_BYTES * 256);
 
-    History() {
+    /** An empty one. */
+    public History() {
         try {
             digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -107,7 +108,8 @@ final class History {
         }
     }
 
-    void add(long at, int client, int connection, Kind kind, int channel, long a, long b, long c) {
+    /** Adds what happened after all that was added before. Not thread-safe. */
+    public void add(long at, int client, int connection, Kind kind, int channel, long a, long b, long c) {
         entries.add(new Entry(at, client, connection, kind, channel, a, b, c));
         if (buffer.remaining() < ENTRY_BYTES) {
             digest();
@@ -123,7 +125,7 @@ final class History {
     }
 
     /** The number of an epoch, in the order in which clients heard of them; -1 for none. */
-    int epoch(@Nullable String name) {
+    public int epoch(@Nullable String name) {
         if (name == null) {
             return -1;
         }
@@ -143,7 +145,8 @@ final class History {
         return lists.get((int) number);
     }
 
-    List<Entry> entries() {
+    /** In the order of time. */
+    public List<Entry> entries() {
         return entries;
     }
 
@@ -160,7 +163,7 @@ final class History {
     }
 
     /** A publication's name: the how manieth of which connection of which client. */
-    static long publication(int client, int connection, int number) {
+    public static long publication(int client, int connection, int number) {
         return ((long) client << 40) | ((long) connection << 24) | number;
     }
 
@@ -182,11 +185,13 @@ final class History {
         return (int) (publication & 0xFFFFFF);
     }
 
-    static String name(long publication) {
+    /** A publication's name as text, which {@link #parse} reads. */
+    public static String name(long publication) {
         return client(publication) + "." + (publisher(publication) & 0xFFFF) + "." + number(publication);
     }
 
-    static long parse(String name) {
+    /** The opposite of {@link #name}. */
+    public static long parse(String name) {
         int first = name.indexOf('.');
         int second = name.indexOf('.', first + 1);
         return publication(
@@ -195,8 +200,18 @@ final class History {
                 Integer.parseInt(name, second + 1, name.length(), 10));
     }
 
+    /** Whether the channel of this number is recoverable: every other one is. */
+    public static boolean recoverable(int channel) {
+        return World.recoverable(channel);
+    }
+
+    /** What the channel of this number is called. */
+    public static String channelName(int channel) {
+        return World.channelName(channel);
+    }
+
     /** As a line of a transcript. */
-    static String line(Entry e) {
+    public static String line(Entry e) {
         StringBuilder line = new StringBuilder(String.format(java.util.Locale.ROOT, "%12.6f s ", e.at / 1e9));
         if (e.client >= 0) {
             line.append("client ")
@@ -248,7 +263,8 @@ final class History {
         };
     }
 
-    void print(PrintStream out) {
+    /** As a transcript. */
+    public void print(PrintStream out) {
         entries.forEach(entry -> out.println(told(entry)));
     }
 }

@@ -14,7 +14,7 @@ import java.util.Set;
  * Judges a history against the guarantees of PROTOCOL.md. Knows nothing of how the core keeps them: it reads what clients noted, and
  * nothing else.
  */
-final class Judge {
+public final class Judge {
     private static final int MOST = 50;
 
     private final History history;
@@ -73,12 +73,13 @@ final class Judge {
         }
     }
 
-    Judge(History history) {
+    /** A judge of one history, which is complete. */
+    public Judge(History history) {
         this.history = history;
     }
 
     /** All that was violated, in the order of time; at most some dozens. */
-    List<Violation> judge() {
+    public List<Violation> judge() {
         for (Entry entry : history.entries()) {
             if (entry.client() >= 0) {
                 look(entry);
@@ -361,7 +362,7 @@ final class Judge {
     }
 
     /** The entries around a violation that have to do with it. */
-    static List<Entry> transcript(History history, Violation violation, int most) {
+    public static List<Entry> transcript(History history, Violation violation, int most) {
         Entry where = violation.where();
         Set<Kind> channelFree = Set.of(Kind.OPENED, Kind.CLOSED);
         List<Entry> related = new ArrayList<>();

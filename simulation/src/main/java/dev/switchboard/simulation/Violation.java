@@ -3,4 +3,4 @@ package dev.switchboard.simulation;
 import dev.switchboard.simulation.History.Entry;
 
 /** What a client saw that it must not see, or did not see that it must. */
-record Violation(String rule, String what, Entry where) {}
+public record Violation(String rule, String what, Entry where) {}
