@@ -1,6 +1,11 @@
 package dev.switchboard.admin;
 
+import static dev.switchboard.admin.Clusterwide.await;
+
 import dev.switchboard.admin.Answers.Refusal;
+import dev.switchboard.admin.Clusterwide.Who;
+import dev.switchboard.application.port.in.Answers;
+import dev.switchboard.application.port.in.Cluster;
 import dev.switchboard.application.port.in.JoinResult;
 import dev.switchboard.application.port.in.LeaveResult;
 import dev.switchboard.application.port.in.Operations;
@@ -17,6 +22,7 @@ import dev.switchboard.domain.Payload;
 import dev.switchboard.domain.Profile;
 import dev.switchboard.domain.UserId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -43,17 +49,19 @@ final class Actions {
     /** How it ended. */
     record Result(String result) {}
 
-    /** How many were disconnected. */
-    record Ended(String result, int connections) {}
+    /** How many were disconnected, and which nodes said so. */
+    record Ended(String result, int connections, Who nodes) {}
 
     /** What a join or leave changed. */
     record Changed(String result, boolean changed) {}
 
     private final Operations operations;
+    private final Cluster cluster;
     private final Codec codec;
 
     Actions(Operations operations, Codec codec) {
         this.operations = operations;
+        this.cluster = operations.cluster();
         this.codec = codec;
     }
 
@@ -108,7 +116,15 @@ final class Actions {
             return sent(admin, "send", "user " + user, message, operations.writeUser(user, message, Set.of()));
         }
         ConnectionId id = Params.connection(target.connection().orElseThrow());
-        return sent(admin, "send", "connection " + id, message, operations.writeConnection(id, message));
+        Answers<Sent> answers = await(cluster.writeConnection(id, message));
+        Sent sent = answers.first().map(Answers.Of::value).orElse(Sent.UNKNOWN);
+        return sent(
+                admin,
+                "send",
+                "connection " + id,
+                message,
+                sent,
+                Who.of(answers.nodes()).unheard());
     }
 
     private Result publish(Admin admin, byte[] body) {
@@ -122,7 +138,11 @@ final class Actions {
         return sent(admin, "broadcast", "everyone", message, operations.writeAll(message, Set.of()));
     }
 
-    private static Result sent(Admin admin, String action, String target, Message message, Sent sent) {
+    private Result sent(Admin admin, String action, String target, Message message, Sent sent) {
+        return sent(admin, action, target, message, sent, "");
+    }
+
+    private Result sent(Admin admin, String action, String target, Message message, Sent sent, String unheard) {
         // Only what goes to several connections one after the other can reach some and not the rest.
         String noRoom = target.startsWith("user ")
                 ? "there was no room for all; some of the connections may have got it"
@@ -136,7 +156,7 @@ final class Actions {
                         + message.param().length() + " bytes");
         return switch (sent) {
             case QUEUED -> new Result(outcome);
-            case UNKNOWN -> throw Refusal.absent("there is no such " + target + " on this node");
+            case UNKNOWN -> throw Refusal.absent("there is no such " + target + where() + unheard);
             case UNAVAILABLE -> throw new Refusal(503, "unavailable", noRoom);
         };
     }
@@ -144,14 +164,15 @@ final class Actions {
     private Changed join(Admin admin, Membership wanted) {
         ConnectionId connection = Params.connection(wanted.connection());
         ChannelName channel = Params.channel("channel", wanted.channel());
-        JoinResult result = operations.join(connection, channel);
+        Answers<JoinResult> answers = await(cluster.join(connection, channel));
+        JoinResult result =
+                answers.first().map(Answers.Of::value).orElseThrow(() -> absent(admin, "join", connection, answers));
         if (result instanceof JoinResult.Refused refused) {
             Audit.done(
                     admin,
                     "join",
                     connection + " to " + channel,
                     "refused: " + refused.problem().code());
-            here(connection);
             throw new Refusal(409, refused.problem().code(), refused.problem().message());
         }
         boolean already = ((JoinResult.Joined) result).already();
@@ -159,21 +180,24 @@ final class Actions {
         return new Changed("joined", !already);
     }
 
-    /** Where nothing was done as there is nobody to do it to, the answer says so. */
-    private void here(ConnectionId connection) {
-        if (operations.connection(connection).isEmpty()) {
-            throw Refusal.absent("there is no connection " + connection + " on this node; it may have ended");
-        }
+    private String where() {
+        return cluster.alone() ? " on this node" : " on any node that answered";
+    }
+
+    /** Nobody has the connection: that was tried, too. */
+    private Refusal absent(Admin admin, String action, ConnectionId connection, Answers<?> answers) {
+        Audit.done(admin, action, connection.toString(), "refused: there is no such connection");
+        return Clusterwide.absent(
+                cluster, answers.nodes(), "there is no connection " + connection, "it may have ended");
     }
 
     private Changed leave(Admin admin, Membership wanted) {
         ConnectionId connection = Params.connection(wanted.connection());
         ChannelName channel = Params.channel("channel", wanted.channel());
-        LeaveResult result = operations.leave(connection, channel);
+        Answers<LeaveResult> answers = await(cluster.leave(connection, channel));
+        LeaveResult result =
+                answers.first().map(Answers.Of::value).orElseThrow(() -> absent(admin, "leave", connection, answers));
         Audit.done(admin, "leave", connection + " from " + channel, result.member() ? "left" : "was no member");
-        if (!result.member()) {
-            here(connection);
-        }
         return new Changed("left", result.member());
     }
 
@@ -188,22 +212,25 @@ final class Actions {
                 .orElse(usual);
         String target;
         int ended;
+        Who who;
         if (wanted.user().isPresent()) {
             UserId user = Params.user("user", wanted.user().get());
             target = "user " + user;
-            ended = operations.disconnect(user, close);
+            Answers<Integer> answers = await(cluster.disconnect(user, close));
+            ended = answers.all().stream().mapToInt(Answers.Of::value).sum();
+            who = Who.of(answers.nodes());
         } else {
             ConnectionId id = Params.connection(wanted.connection().orElseThrow());
             target = "connection " + id;
-            ended = operations.disconnect(id, close) ? 1 : 0;
+            Answers<Boolean> answers = await(cluster.disconnect(id, close));
+            ended = answers.all().size();
+            who = Who.of(answers.nodes());
         }
-        Audit.done(admin, "disconnect", target, ended + " with " + close.code());
+        Audit.done(admin, "disconnect", target, ended + " with " + close.code() + who.unheard());
         if (ended == 0) {
-            String elsewhere =
-                    wanted.user().isPresent() ? "; other nodes, if there are any, were told to end theirs" : "";
-            throw Refusal.absent("there is no such " + target + " on this node" + elsewhere);
+            throw Refusal.absent("there is no such " + target + where() + who.unheard());
         }
-        return new Ended("disconnected", ended);
+        return new Ended("disconnected", ended, who);
     }
 
     private Ended drain(Admin admin, Draining wanted) {
@@ -218,6 +245,6 @@ final class Actions {
         int connections = status.connections();
         operations.drain(Duration.ofMillis(wanted.withinMs()));
         Audit.done(admin, "drain", "this node", connections + " connections within " + wanted.withinMs() + " ms");
-        return new Ended("draining", connections);
+        return new Ended("draining", connections, new Who(List.of(status.node().value()), List.of(), List.of()));
     }
 }

@@ -52,10 +52,10 @@ public final class AdminConsole implements WebHandler, AutoCloseable {
         this.sessions = new Sessions(options.session, options.clock);
         this.answers = new Answers(codec);
         this.door = new Door(options, sessions, answers);
-        Figures figures = new Figures(operations, options.clock.instant());
-        this.queries = new Queries(operations, figures, options);
+        Board board = new Board(operations, options.clock);
+        this.queries = new Queries(operations, board, options);
         this.actions = new Actions(operations, codec);
-        this.live = new Live(operations, codec, queries, figures, sessions, options);
+        this.live = new Live(operations, codec, queries, board, sessions, options);
         ClassLoader loader = AdminConsole.class.getClassLoader();
         this.files = Pages.none()
                 .below(path + "/assets/", StaticFiles.of(loader, FOLDER + "assets/", path + "/assets/"))

@@ -1,7 +1,6 @@
 package dev.switchboard.admin;
 
 import dev.switchboard.application.port.in.Counters;
-import dev.switchboard.application.port.in.Operations;
 import dev.switchboard.application.port.in.Status;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,22 +28,36 @@ final class Figures {
             double bytesIn,
             double bytesOut,
             double dropped,
-            double overflows) {}
+            double overflows) {
+        /** Both together. */
+        Sample and(Sample other) {
+            return new Sample(
+                    Math.max(time, other.time),
+                    connections + other.connections,
+                    users + other.users,
+                    channels + other.channels,
+                    outboxBytes + other.outboxBytes,
+                    rounded(messagesIn + other.messagesIn),
+                    rounded(messagesOut + other.messagesOut),
+                    rounded(bytesIn + other.bytesIn),
+                    rounded(bytesOut + other.bytesOut),
+                    rounded(dropped + other.dropped),
+                    rounded(overflows + other.overflows));
+        }
+    }
 
-    private final Operations operations;
     private final ArrayDeque<Sample> history = new ArrayDeque<>(); // guarded by this, as is everything below
     private Counters before;
     private Instant at;
 
-    Figures(Operations operations, Instant now) {
-        this.operations = operations;
-        this.before = operations.status().counters();
+    /** Those that begin with a status. */
+    Figures(Status first, Instant now) {
+        this.before = first.counters();
         this.at = now;
     }
 
-    /** Looks; called once a second by one thread. */
-    Sample take(Instant now) {
-        Status status = operations.status();
+    /** One more look. */
+    Sample take(Status status, Instant now) {
         synchronized (this) {
             Counters counters = status.counters();
             double seconds = Math.max(0.001, Duration.between(at, now).toMillis() / 1000.0);
@@ -72,7 +85,8 @@ final class Figures {
 
     /** One digit behind the point: what people read. */
     private static double rate(long count, double seconds) {
-        return rounded(count / seconds);
+        // Less than before is another life of the node.
+        return rounded(Math.max(0, count) / seconds);
     }
 
     static double rounded(double rate) {

@@ -12,6 +12,7 @@ import dev.switchboard.application.port.out.Authenticator.Verdict;
 import dev.switchboard.application.port.out.Caller;
 import dev.switchboard.application.port.out.Codec;
 import dev.switchboard.application.port.out.Refused;
+import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Close;
 import dev.switchboard.domain.ConnectionId;
 import dev.switchboard.domain.Limit;
@@ -19,7 +20,6 @@ import dev.switchboard.domain.Limits;
 import dev.switchboard.domain.NodeId;
 import dev.switchboard.domain.Problem;
 import dev.switchboard.domain.Profile;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The pages' live feed: our own protocol, on a switchboard of its own, so that admins neither count among the users nor share their limits,
@@ -44,12 +45,12 @@ final class Live implements AutoCloseable {
     record Get(String what, String query) {}
 
     private final Queries queries;
-    private final Figures figures;
+    private final Board board;
+    private final AtomicBoolean asking = new AtomicBoolean();
     private final Operations operations;
     private final Codec codec;
     private final Secrets secrets;
     private final Sessions sessions;
-    private final AdminOptions options;
     private final Map<ConnectionId, TapFeed> taps = new ConcurrentHashMap<>();
     private final Switchboard switchboard;
     private final ScheduledExecutorService clockwork = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -58,20 +59,13 @@ final class Live implements AutoCloseable {
         return thread;
     });
 
-    Live(
-            Operations operations,
-            Codec codec,
-            Queries queries,
-            Figures figures,
-            Sessions sessions,
-            AdminOptions options) {
+    Live(Operations operations, Codec codec, Queries queries, Board board, Sessions sessions, AdminOptions options) {
         this.operations = operations;
         this.codec = codec;
         this.queries = queries;
-        this.figures = figures;
+        this.board = board;
         this.sessions = sessions;
         this.secrets = new Secrets(options.redacted);
-        this.options = options;
         SwitchboardBuilder builder = Switchboard.builder(codec)
                 .node(NodeId.of(operations.status().node().value()))
                 .limits(Limits.STANDARD.with(Limit.CONNECTIONS, MOST_CONNECTIONS))
@@ -132,12 +126,13 @@ final class Live implements AutoCloseable {
             // It ended meanwhile, and its end was told before there was something to end.
             endTap(caller.connection());
         }
+        String node = wanted.node().map(name -> ", node " + name).orElse("");
         Audit.done(
                 new Admin(caller.user().name(), peer, Optional.empty()),
                 "tap",
                 "channel " + wanted.channel().orElse("*") + ", user "
                         + wanted.user().orElse("*") + ", command "
-                        + wanted.command().orElse("*"),
+                        + wanted.command().orElse("*") + node,
                 "begun");
         return Map.of("rate", wanted.mostPerSecond());
     }
@@ -151,15 +146,18 @@ final class Live implements AutoCloseable {
 
     private void tell() {
         guarded(() -> {
-            Instant now = options.clock.instant();
-            Figures.Sample sample = figures.take(now);
-            boolean draining = operations.status().draining();
-            switchboard.writeChannel(CHANNEL, "figures", new Told(sample, draining, taps.size()));
+            board.tick();
+            // Others are asked only while a page is open, and not again before they answered.
+            boolean watched =
+                    switchboard.operations().channel(ChannelName.of(CHANNEL)).isPresent();
+            if (watched && asking.compareAndSet(false, true)) {
+                operations.cluster().status(Optional.empty()).thenAccept(answers -> {
+                    asking.set(false);
+                    guarded(() -> switchboard.writeChannel(CHANNEL, "figures", board.told(answers)));
+                });
+            }
         });
     }
-
-    /** What is told each second. */
-    record Told(Figures.Sample figures, boolean draining, int taps) {}
 
     private void tellTaps() {
         guarded(() -> taps.forEach(

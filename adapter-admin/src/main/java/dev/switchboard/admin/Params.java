@@ -1,10 +1,12 @@
 package dev.switchboard.admin;
 
 import dev.switchboard.admin.Answers.Refusal;
+import dev.switchboard.application.port.in.Cursor;
 import dev.switchboard.application.port.in.Page;
 import dev.switchboard.application.port.in.Query;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.ConnectionId;
+import dev.switchboard.domain.NodeId;
 import dev.switchboard.domain.UserId;
 import java.util.Arrays;
 import java.util.List;
@@ -54,6 +56,18 @@ final class Params {
             throw Refusal.badly(name + " is a number of at most nine digits");
         }
         return Integer.parseInt(text);
+    }
+
+    /** The node that alone is asked. */
+    Optional<NodeId> node() {
+        String text = text("node");
+        return text.isEmpty() ? Optional.empty() : Optional.of(read("node", text, NodeId::of));
+    }
+
+    /** Where the page before ended. */
+    Optional<Cursor> after() {
+        String text = text("after");
+        return text.isEmpty() ? Optional.empty() : Optional.of(read("after", text, Cursor::of));
     }
 
     boolean descending() {

@@ -1,20 +1,27 @@
 package dev.switchboard.admin;
 
+import dev.switchboard.application.port.in.Copies;
 import dev.switchboard.application.port.in.Operations;
 import dev.switchboard.application.port.in.Operations.Subscription;
+import dev.switchboard.application.port.in.TapFilter;
 import dev.switchboard.application.port.in.Tapped;
 import dev.switchboard.application.port.out.Codec;
 import dev.switchboard.application.port.out.Codec.Param;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.ConnectionId;
+import dev.switchboard.domain.NodeId;
 import dev.switchboard.domain.UserId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 
 /**
  * One page's view of the traffic: filtered, sampled, redacted, and told in batches. What the core's tap has no room for is dropped there; what comes
@@ -25,7 +32,7 @@ final class TapFeed implements AutoCloseable {
     static final int BATCHES = 10;
 
     /** Longest parameter that is shown, in bytes; of longer ones only the length is told. */
-    static final int LONGEST_PARAM = 4_096;
+    static final int LONGEST_PARAM = Copies.LONGEST_PARAM;
 
     private static final long FRESH_NANOS = 1_000_000_000L;
 
@@ -38,6 +45,7 @@ final class TapFeed implements AutoCloseable {
      */
     record Entry(
             long time,
+            String node,
             String direction,
             String connection,
             String from,
@@ -59,9 +67,12 @@ final class TapFeed implements AutoCloseable {
     private final Operations operations;
     private final Codec codec;
     private final Secrets secrets;
-    private final Wanted.Filter filter;
+    private final Wanted wanted;
+    private final Predicate<Tapped> filter;
     private final int rate;
-    private final Subscription subscription;
+    private final String self;
+    private final Subscription here;
+    private final Subscription elsewhere;
 
     private final Object lock = new Object();
     private List<Entry> entries = new ArrayList<>(); // guarded by lock, as is all down to news
@@ -69,6 +80,8 @@ final class TapFeed implements AutoCloseable {
     private long seen;
     private long sampled;
     private long dropped;
+    // What each other node counts for itself.
+    private final Map<NodeId, Copies> others = new HashMap<>();
     private boolean news = true;
 
     // Confined to the tap's thread.
@@ -79,10 +92,16 @@ final class TapFeed implements AutoCloseable {
         this.operations = operations;
         this.codec = codec;
         this.secrets = secrets;
-        this.filter = wanted.filter(this::isOf);
+        this.wanted = wanted;
+        TapFilter asked = wanted.filter();
+        this.filter = asked.decider(connection -> isOf(connection, asked.user().orElseThrow()));
         this.rate = wanted.mostPerSecond();
         this.room = Math.max(BATCHES, rate);
-        this.subscription = operations.tap(this::hear);
+        NodeId own = operations.status().node();
+        this.self = own.value();
+        this.here = wanted.of(own) ? operations.tap(this::hear) : () -> {};
+        boolean onlyHere = wanted.node().filter(self::equals).isPresent();
+        this.elsewhere = onlyHere ? () -> {} : operations.cluster().tap(asked, rate, this::hearOther);
     }
 
     private boolean isOf(ConnectionId connection, UserId user) {
@@ -97,7 +116,7 @@ final class TapFeed implements AutoCloseable {
 
     /** On the tap's thread. */
     void hear(Tapped copy) {
-        boolean fits = filter.takes(copy);
+        boolean fits = filter.test(copy);
         synchronized (lock) {
             news |= fits || copy.dropped() != dropped;
             dropped = copy.dropped();
@@ -111,22 +130,47 @@ final class TapFeed implements AutoCloseable {
             }
             room -= BATCHES;
         }
-        Entry entry = entry(copy);
+        Entry entry = entry(self, copy, copy.message().param().length());
         synchronized (lock) {
             entries.add(entry);
+            // A batch may have left since it was counted.
+            news = true;
         }
     }
 
-    private Entry entry(Tapped copy) {
-        boolean cut = copy.message().param().length() > LONGEST_PARAM;
+    /** Of another node, which filtered and counted them; what is too much for the page is passed over here, too. */
+    private void hearOther(Copies copies) {
+        if (!wanted.of(copies.node())) {
+            return;
+        }
+        int taken;
+        synchronized (lock) {
+            news = true;
+            others.put(copies.node(), copies);
+            taken = Math.min(copies.copies().size(), room / BATCHES);
+            room -= taken * BATCHES;
+            sampled += copies.copies().size() - taken;
+        }
+        List<Entry> shown = copies.copies().subList(0, taken).stream()
+                .map(copy -> entry(copies.node().value(), copy.tapped(), copy.bytes()))
+                .toList();
+        synchronized (lock) {
+            entries.addAll(shown);
+            news = true;
+        }
+    }
+
+    private Entry entry(String node, Tapped copy, int bytes) {
+        boolean cut = bytes > LONGEST_PARAM;
         return new Entry(
                 copy.time().toEpochMilli(),
+                node,
                 copy.direction().name().toLowerCase(Locale.ROOT),
                 copy.connection().map(ConnectionId::toString).orElse(""),
                 copy.message().from().map(UserId::value).orElse(""),
                 copy.message().channel().map(ChannelName::value).orElse(""),
                 copy.message().command().name(),
-                copy.message().param().length(),
+                bytes,
                 cut,
                 cut ? Optional.empty() : shown(copy));
     }
@@ -145,14 +189,23 @@ final class TapFeed implements AutoCloseable {
                 return;
             }
             news = false;
-            batch = new Batch(List.copyOf(entries), seen, sampled, dropped);
+            batch = new Batch(
+                    List.copyOf(entries),
+                    seen + count(Copies::seen),
+                    sampled + count(Copies::passedOver),
+                    dropped + count(Copies::dropped));
             entries = new ArrayList<>();
         }
         to.accept(batch);
     }
 
+    private long count(ToLongFunction<Copies> what) {
+        return others.values().stream().mapToLong(what).sum();
+    }
+
     @Override
     public void close() {
-        subscription.close();
+        here.close();
+        elsewhere.close();
     }
 }

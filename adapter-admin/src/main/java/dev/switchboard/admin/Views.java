@@ -1,5 +1,6 @@
 package dev.switchboard.admin;
 
+import dev.switchboard.admin.Clusterwide.Who;
 import dev.switchboard.application.port.in.ChannelInfo;
 import dev.switchboard.application.port.in.ConnectionInfo;
 import dev.switchboard.application.port.in.Counters;
@@ -7,6 +8,7 @@ import dev.switchboard.application.port.in.Member;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Limits;
+import dev.switchboard.domain.NodeId;
 import dev.switchboard.domain.Profile;
 import java.time.Instant;
 import java.util.Arrays;
@@ -32,9 +34,14 @@ final class Views {
     }
 
     /** Messages and bytes of payload. */
-    record Traffic(long messages, long bytes) {}
+    record Traffic(long messages, long bytes) {
+        Traffic and(Traffic other) {
+            return new Traffic(messages + other.messages, bytes + other.bytes);
+        }
+    }
 
     record Connection(
+            String node,
             String id,
             User user,
             String transport,
@@ -50,9 +57,10 @@ final class Views {
             long overflows,
             long outboxBytes,
             long lagMs) {
-        static Connection of(ConnectionInfo info, int mostChannels) {
+        static Connection of(NodeId node, ConnectionInfo info, int mostChannels) {
             Counters counters = info.counters();
             return new Connection(
+                    node.value(),
                     info.id().toString(),
                     User.of(info.profile()),
                     info.transport(),
@@ -78,6 +86,7 @@ final class Views {
 
     /** {@code rate} in publications a second. */
     record Channel(
+            String node,
             String name,
             int members,
             int users,
@@ -85,8 +94,9 @@ final class Views {
             double rate,
             Instant since,
             Optional<Kept> history) {
-        static Channel of(ChannelInfo info) {
+        static Channel of(NodeId node, ChannelInfo info) {
             return new Channel(
+                    node.value(),
                     info.name().value(),
                     info.members(),
                     info.users(),
@@ -97,14 +107,15 @@ final class Views {
         }
     }
 
-    /** A page of a table. */
-    record Table<T>(List<T> entries, int total, int limit, int offset) {}
+    /** A page of a table; {@code next} is where the next one begins, empty if there is none. */
+    record Table<T>(List<T> entries, int total, int limit, int offset, String next, Who nodes) {}
 
-    /** A channel with a page of its members. */
-    record ChannelPage(Channel channel, Table<Connection> connections, List<User> users) {}
+    /** A channel with some of its members; {@code parts} are what each node has of it. */
+    record ChannelPage(
+            Channel channel, List<Channel> parts, Table<Connection> connections, List<User> users, Who nodes) {}
 
     /** A user with all connections. */
-    record UserPage(User user, List<Connection> connections) {}
+    record UserPage(User user, List<Connection> connections, Who nodes) {}
 
     record LimitView(
             String name, String unit, long value, long standard, boolean changed, boolean off, String consequence) {
@@ -127,6 +138,15 @@ final class Views {
 
     /** Totals since the node started. */
     record Totals(Traffic sent, Traffic received, long dropped, long overflows, Instant since) {
+        Totals and(Totals other) {
+            return new Totals(
+                    sent.and(other.sent),
+                    received.and(other.received),
+                    dropped + other.dropped,
+                    overflows + other.overflows,
+                    since.isBefore(other.since) ? since : other.since);
+        }
+
         static Totals of(Counters counters) {
             return new Totals(
                     new Traffic(counters.messagesSent(), counters.bytesSent()),
@@ -137,7 +157,7 @@ final class Views {
         }
     }
 
-    /** This node now, and its last minutes. */
+    /** All nodes that answered, or one of them, now and in the last minutes; {@code draining} and {@code taps} are of the one that was asked. */
     record NodeStatus(
             String node,
             boolean draining,
@@ -145,7 +165,12 @@ final class Views {
             Instant now,
             Figures.Sample figures,
             Totals totals,
-            List<Figures.Sample> history) {}
+            List<Figures.Sample> history,
+            List<NodeRow> rows,
+            Who nodes) {}
+
+    /** One node among several. */
+    record NodeRow(String node, boolean own, boolean draining, int taps, Figures.Sample figures, Totals totals) {}
 
     /** What a page needs to know of its login. */
     record Login(String name, String csrf, Instant expires) {}

@@ -23,8 +23,13 @@ final class TapFeedTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 5, 9, 15, 25, 99, 100, 500})
     void showsAsManyASecondAsWereWanted(int rate) throws IOException {
-        Wanted wanted =
-                new Wanted(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(rate));
+        Wanted wanted = new Wanted(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(rate),
+                Optional.empty());
         try (Stage stage = new Stage(new UndertowTransport());
                 TapFeed feed = new TapFeed(stage.operations(), stage.codec, new Secrets(List.of()), wanted)) {
             int[] shown = {0};

@@ -35,12 +35,17 @@ final class WantedTest {
     })
     void takesChannelsByPattern(String pattern, String channel, boolean taken) {
         Wanted wanted = new Wanted(
-                Optional.of(pattern), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                Optional.of(pattern),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
         Message message = Message.of(Command.of("say"), Payload.NULL);
 
-        assertThat(wanted.filter((connection, user) -> false).takes(copy(message.in(ChannelName.of(channel)))))
+        assertThat(wanted.filter().decider(connection -> false).test(copy(message.in(ChannelName.of(channel)))))
                 .isEqualTo(taken);
-        assertThat(wanted.filter((connection, user) -> false).takes(copy(message)))
+        assertThat(wanted.filter().decider(connection -> false).test(copy(message)))
                 .as("what is about no channel fits no pattern")
                 .isFalse();
     }

@@ -7,13 +7,20 @@ import java.util.function.Consumer;
 
 /** What comes from other nodes, sorted by what it is. Confined to the turns. */
 final class Inbox {
+    /** Takes notes. */
+    @FunctionalInterface
+    interface Notes {
+        void received(long from, byte[] note);
+    }
+
     private final long incarnation;
     private final byte[] notesChannel;
+    private final byte[] ownChannel;
     private final Topics topics;
     private final Presence presence;
     private final Tally tally;
     private final Consumer<Publication> publications;
-    private final Consumer<byte[]> notes;
+    private final Notes notes;
 
     Inbox(
             Common common,
@@ -21,9 +28,10 @@ final class Inbox {
             Presence presence,
             Tally tally,
             Consumer<Publication> publications,
-            Consumer<byte[]> notes) {
+            Notes notes) {
         this.incarnation = common.incarnation();
         this.notesChannel = common.names().notes();
+        this.ownChannel = common.names().notes(Long.toHexString(incarnation));
         this.topics = topics;
         this.presence = presence;
         this.tally = tally;
@@ -39,6 +47,10 @@ final class Inbox {
         }
         if (Arrays.equals(channel, notesChannel)) {
             noted(master, message);
+            return;
+        }
+        if (Arrays.equals(channel, ownChannel)) {
+            notedAlone(message);
             return;
         }
         Optional<Envelope.Content> content = Envelope.read(topic.get().name, message);
@@ -63,10 +75,20 @@ final class Inbox {
             tally.foreign.increment();
         } else if (note.get().incarnation() != incarnation) {
             if (master.repeats().first(note.get().incarnation(), note.get().sequence())) {
-                notes.accept(note.get().body());
+                notes.received(note.get().incarnation(), note.get().body());
             } else {
                 tally.repeated.increment();
             }
+        }
+    }
+
+    /** What came by another channel may have overtaken it, so it has no place among the others' numbers. */
+    private void notedAlone(byte[] message) {
+        Optional<Envelope.Note> note = Envelope.note(message);
+        if (note.isEmpty()) {
+            tally.foreign.increment();
+        } else {
+            notes.received(note.get().incarnation(), note.get().body());
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.switchboard.redis;
 
+import dev.switchboard.domain.NodeId;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -31,6 +33,7 @@ final class Lease {
     private final LongSupplier nanos;
     private final BooleanSupplier connected;
     private Set<Long> living = Set.of();
+    private Map<Long, NodeId> names = Map.of();
     private long askedAt;
     private long renewalAskedAt;
     private long generation;
@@ -55,6 +58,11 @@ final class Lease {
     /** Those who had one at the latest renewal. */
     Set<Long> living() {
         return living;
+    }
+
+    /** The same with what they are called. */
+    Map<Long, NodeId> names() {
+        return names;
     }
 
     /** When the renewal was asked for whose answer is {@link #living}, in nanoseconds. */
@@ -126,6 +134,7 @@ final class Lease {
 
     private void renewed(Ledger.Renewal renewal, long now, Ends ends) {
         living = renewal.living();
+        names = renewal.names();
         renewalAskedAt = now;
         Optional<Duration> before = renewal.before();
         if (before.isEmpty() || before.get().compareTo(span.dividedBy(2)) > 0) {

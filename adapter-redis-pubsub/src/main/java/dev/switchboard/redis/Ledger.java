@@ -5,10 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.switchboard.application.port.out.Census.Present;
 import dev.switchboard.domain.ChannelName;
+import dev.switchboard.domain.NodeId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -28,28 +31,37 @@ final class Ledger implements Book {
      *
      * @param before how long ago it was renewed before, on the clock of Redis; empty if there was no lease
      * @param living incarnations of all that have a lease
+     * @param names what those are called whose lease says so
      */
-    record Renewal(Optional<Duration> before, Set<Long> living) {}
+    record Renewal(Optional<Duration> before, Set<Long> living, Map<Long, NodeId> names) {
+        /** Of nodes without names. */
+        Renewal(Optional<Duration> before, Set<Long> living) {
+            this(before, living, Map.of());
+        }
+    }
 
     private final Line line;
     private final Scripts scripts;
     private final Names names;
     private final String incarnation;
+    private final String holder;
 
-    Ledger(Line line, Scripts scripts, Names names, long incarnation) {
-        this(line, scripts, names, Long.toHexString(incarnation));
+    Ledger(Line line, Scripts scripts, Names names, long incarnation, NodeId node) {
+        // A lease bears the name, too, so that people can be told whose it is.
+        this(line, scripts, names, Long.toHexString(incarnation), Long.toHexString(incarnation) + ":" + node);
     }
 
-    private Ledger(Line line, Scripts scripts, Names names, String incarnation) {
+    private Ledger(Line line, Scripts scripts, Names names, String incarnation, String holder) {
         this.line = line;
         this.scripts = scripts;
         this.names = names;
         this.incarnation = incarnation;
+        this.holder = holder;
     }
 
     /** The same over another line. */
     Ledger over(Line other) {
-        return new Ledger(other, scripts, names, incarnation);
+        return new Ledger(other, scripts, names, incarnation, holder);
     }
 
     @Override
@@ -96,14 +108,21 @@ final class Ledger implements Book {
 
     @Override
     public CompletionStage<Renewal> renew(Duration span) {
-        return line.run(scripts.lease(), new byte[][] {names.leases()}, ascii(incarnation), ascii(span.toMillis()))
+        return line.run(scripts.lease(), new byte[][] {names.leases()}, ascii(holder), ascii(span.toMillis()))
                 .thenApply(answer -> {
                     long before = Long.parseLong(text(answer.get(0)));
                     Set<Long> living = new HashSet<>();
+                    Map<Long, NodeId> called = new HashMap<>();
                     for (int i = 1; i < answer.size(); i++) {
-                        living.add(Long.parseUnsignedLong(text(answer.get(i)), 16));
+                        String[] node = text(answer.get(i)).split(":", 2);
+                        long life = Long.parseUnsignedLong(node[0], 16);
+                        living.add(life);
+                        if (node.length == 2) {
+                            called.put(life, NodeId.of(node[1]));
+                        }
                     }
-                    return new Renewal(before < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(before)), living);
+                    return new Renewal(
+                            before < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(before)), living, called);
                 });
     }
 

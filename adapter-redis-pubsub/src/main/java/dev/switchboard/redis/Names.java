@@ -36,6 +36,11 @@ final class Names {
         return key("nodes");
     }
 
+    /** The channel of Redis where one node gets what is for it alone. */
+    byte[] notes(String incarnation) {
+        return key("node:" + incarnation);
+    }
+
     /** The key of all leases. */
     byte[] leases() {
         return key("leases");

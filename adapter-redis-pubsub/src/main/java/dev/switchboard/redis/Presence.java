@@ -3,8 +3,10 @@ package dev.switchboard.redis;
 import dev.switchboard.application.port.out.Census;
 import dev.switchboard.application.port.out.Census.Present;
 import dev.switchboard.domain.ChannelName;
+import dev.switchboard.domain.NodeId;
 import dev.switchboard.domain.UserId;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -132,6 +134,11 @@ final class Presence implements Lease.Ends {
 
     void received(ChannelName name, Notice notice) {
         neighbours.received(name, notice);
+    }
+
+    /** What those are called that had a lease at the latest renewal. */
+    Map<Long, NodeId> names() {
+        return lease.names();
     }
 
     // What the lease tells.

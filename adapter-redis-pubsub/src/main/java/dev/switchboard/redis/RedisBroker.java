@@ -10,6 +10,7 @@ import dev.switchboard.domain.Publication;
 import dev.switchboard.domain.Retention;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -62,7 +63,7 @@ public final class RedisBroker implements Broker {
     private final RedisOptions options;
     private volatile Consumer<ChannelName> lost = name -> {};
     private final RedisCensus census = new RedisCensus(this::started);
-    private volatile Consumer<byte[]> notes = note -> {};
+    private volatile Post.Receiver notes = (from, note) -> {};
     private volatile Optional<RedisNode> node = Optional.empty();
 
     /** One for one node. */
@@ -154,13 +155,23 @@ public final class RedisBroker implements Broker {
     public Optional<Post> post() {
         return Optional.of(new Post() {
             @Override
-            public void open(Consumer<byte[]> hears) {
+            public void open(Receiver hears) {
                 notes = hears;
             }
 
             @Override
             public CompletionStage<Void> send(byte[] note) {
                 return started().send(note);
+            }
+
+            @Override
+            public CompletionStage<Void> send(String address, byte[] note) {
+                return started().send(address, note);
+            }
+
+            @Override
+            public Set<Peer> others() {
+                return node.map(RedisNode::others).orElse(Set.of());
             }
         });
     }

@@ -3,6 +3,7 @@ package dev.switchboard.redis;
 import dev.switchboard.application.port.out.Broker.Kept;
 import dev.switchboard.application.port.out.Census;
 import dev.switchboard.application.port.out.Census.Present;
+import dev.switchboard.application.port.out.Post;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.NodeId;
 import dev.switchboard.domain.Position;
@@ -12,7 +13,10 @@ import dev.switchboard.domain.UserId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * One node's part in the cluster, once started. What the port asks for is thread-safe; all else is confined to the turns, and so is what
@@ -38,9 +43,10 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends {
     private final Consumer<Publication> receiver;
     private final Consumer<ChannelName> lost;
     private final long incarnation = new SecureRandom().nextLong();
-    private final Consumer<byte[]> notes;
+    private final Post.Receiver notes;
     private final Names names;
     private final byte[] notesChannel;
+    private final byte[] ownChannel;
     private final Turns turns;
     private final Common common;
     private final Masters masters;
@@ -52,6 +58,8 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends {
     private final Report report;
     private final Tally tally = new Tally();
     private long renewedAt = System.nanoTime();
+    private Map<Long, NodeId> living = Map.of();
+    private volatile Set<Post.Peer> others = Set.of();
     private volatile boolean closed;
 
     RedisNode(
@@ -60,13 +68,14 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends {
             Consumer<Publication> receiver,
             Consumer<ChannelName> lost,
             Census.Listener listener,
-            Consumer<byte[]> notes) {
+            Post.Receiver notes) {
         this.options = options;
         this.receiver = receiver;
         this.lost = lost;
         this.notes = notes;
         this.names = new Names(options.prefix());
         this.notesChannel = names.notes();
+        this.ownChannel = names.notes(Long.toHexString(incarnation));
         this.turns = new Turns("switchboard-redis-" + node, this::endOfTurn, this::look, options.pace.look());
         this.common = new Common(
                 options,
@@ -79,7 +88,7 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends {
                 new Allowance(MOST_RECEIVED));
         this.masters = new Masters(common, this);
         this.outlet = new Outlet(turns, masters);
-        this.topics = new Topics(names, masters, name -> new Sequel(name, this), this);
+        this.topics = new Topics(List.of(notesChannel, ownChannel), names, masters, name -> new Sequel(name, this), this);
         this.repairs = new Repairs(turns, masters, this::isCurrent);
         this.presence = new Presence(
                 options.lease(),
@@ -135,10 +144,22 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends {
     }
 
     CompletionStage<Void> send(byte[] note) {
+        return send(notesChannel, note);
+    }
+
+    CompletionStage<Void> send(String address, byte[] note) {
+        return send(names.notes(address), note);
+    }
+
+    Set<Post.Peer> others() {
+        return others;
+    }
+
+    private CompletionStage<Void> send(byte[] channel, byte[] note) {
         byte[] envelope = Envelope.note(incarnation, note);
-        return outlet.send(notesChannel, envelope.length, (way, sequence) -> {
+        return outlet.send(channel, envelope.length, (way, sequence) -> {
             Envelope.sequence(envelope, sequence);
-            return way.line().publish(notesChannel, envelope);
+            return way.line().publish(channel, envelope);
         });
     }
 
@@ -302,7 +323,6 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends {
     }
 
     @Override
-    public void received(Master master, byte[] channel, byte[] message) {
         inbox.received(master, channel, message);
     }
 
@@ -315,9 +335,9 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends {
         }
     }
 
-    private void noted(byte[] note) {
+    private void noted(long from, byte[] note) {
         if (!closed) {
-            notes.accept(note);
+            notes.received(Long.toHexString(from), note);
         }
     }
 
@@ -354,8 +374,21 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends {
         masters.flush();
     }
 
+    /** Who lives, as the latest renewal of the lease told. */
+    private void meetOthers() {
+        Map<Long, NodeId> latest = presence.names();
+        if (latest != living) {
+            living = latest;
+            others = latest.entrySet().stream()
+                    .filter(node -> node.getKey() != incarnation)
+                    .map(node -> new Post.Peer(Long.toHexString(node.getKey()), node.getValue()))
+                    .collect(Collectors.toUnmodifiableSet());
+        }
+    }
+
     private void look() {
         long now = System.nanoTime();
+        meetOthers();
         masters.look(now);
         repairs.again();
         presence.look();

@@ -28,21 +28,23 @@ final class Topics {
     private final Masters masters;
     private final Function<ChannelName, Sequel> sequels;
     private final Ends ends;
-    private final Topic notes;
     private final Map<ChannelName, Topic> byName = new HashMap<>();
     private final Map<ByteBuffer, Topic> byChannel = new HashMap<>();
 
-    /** Only that of the notes yet, which is not among those that are named and counted. */
-    Topics(Names names, Masters masters, Function<ChannelName, Sequel> sequels, Ends ends) {
+    /** Only those that are {@code always} wanted yet: of notes, and not among those that are named and counted. */
+    Topics(
+            List<byte[]> always, Names names, Masters masters, Function<ChannelName, Sequel> sequels, Ends ends) {
         this.names = names;
         this.masters = masters;
         this.sequels = sequels;
         this.ends = ends;
         ChannelName nobodys = ChannelName.of("nodes");
-        this.notes = new Topic(nobodys, names.notes(), sequels.apply(nobodys));
-        notes.holder = masters.holder(notes.channel);
-        notes.wanted = true;
-        byChannel.put(ByteBuffer.wrap(notes.channel), notes);
+        for (byte[] channel : always) {
+            Topic notes = new Topic(nobodys, channel, sequels.apply(nobodys));
+            notes.holder = masters.holder(channel);
+            notes.wanted = true;
+            byChannel.put(ByteBuffer.wrap(channel), notes);
+        }
     }
 
     void want(ChannelName name, CompletableFuture<Void> confirmed) {

@@ -7,7 +7,7 @@ record Way(Line line, Archive archive, Ledger ledger, Scripts scripts) {
         return new Way(
                 line,
                 new Archive(line, common.scripts(), common.names(), run, common.incarnation()),
-                new Ledger(line, common.scripts(), common.names(), common.incarnation()),
+                new Ledger(line, common.scripts(), common.names(), common.incarnation(), common.node()),
                 common.scripts());
     }
 

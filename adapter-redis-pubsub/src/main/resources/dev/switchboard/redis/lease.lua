@@ -1,9 +1,9 @@
 -- Renews a node's lease, and tells which nodes have one. Time is that of Redis alone.
 --
--- KEYS[1] sorted set: incarnations of nodes by the millisecond in which their lease ends
--- ARGV[1] incarnation of the node         ARGV[2] milliseconds that its lease lasts
+-- KEYS[1] sorted set: nodes, as incarnation:name, by the millisecond in which their lease ends
+-- ARGV[1] the node, as incarnation:name   ARGV[2] milliseconds that its lease lasts
 --
--- Returns how many milliseconds ago the lease was renewed before, -1 if there was none, and the incarnations of all that have one.
+-- Returns how many milliseconds ago the lease was renewed before, -1 if there was none, and all nodes that have one.
 
 local leases, node, span = KEYS[1], ARGV[1], tonumber(ARGV[2])
 local time = redis.call('TIME')

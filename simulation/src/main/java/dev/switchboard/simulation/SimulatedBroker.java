@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -292,8 +293,8 @@ final class SimulatedBroker implements Broker, Uplink.Ends {
 
     private final class Notes implements Post {
         @Override
-        public void open(Consumer<byte[]> reader) {
-            notes = reader;
+        public void open(Receiver reader) {
+            notes = note -> reader.received("", note);
         }
 
         @Override
@@ -304,6 +305,17 @@ final class SimulatedBroker implements Broker, Uplink.Ends {
                         return true;
                     })
                     .thenApply(yes -> null);
+        }
+
+        /** Nobody has an address here, as nobody asks other nodes. */
+        @Override
+        public CompletionStage<Void> send(String address, byte[] note) {
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public Set<Peer> others() {
+            return Set.of();
         }
     }
 

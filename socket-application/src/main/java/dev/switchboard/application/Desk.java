@@ -2,6 +2,7 @@ package dev.switchboard.application;
 
 import dev.switchboard.application.port.in.ChannelInfo;
 import dev.switchboard.application.port.in.ChannelSearch;
+import dev.switchboard.application.port.in.Cluster;
 import dev.switchboard.application.port.in.ConnectionInfo;
 import dev.switchboard.application.port.in.ConnectionSearch;
 import dev.switchboard.application.port.in.JoinResult;
@@ -13,7 +14,6 @@ import dev.switchboard.application.port.in.Page;
 import dev.switchboard.application.port.in.Sent;
 import dev.switchboard.application.port.in.Status;
 import dev.switchboard.application.port.in.Tapped;
-import dev.switchboard.application.port.out.Post;
 import dev.switchboard.application.port.out.Timers;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Close;
@@ -52,6 +52,7 @@ final class Desk implements Operations {
     private final Subscriptions subscriptions;
     private final @Nullable Attendance attendance;
     private final @Nullable Errands errands;
+    private final Cluster cluster;
     private final Fanout fanout;
     private final Tap tap;
     private final Tally total;
@@ -59,6 +60,7 @@ final class Desk implements Operations {
     private final long subscribeWaitMs;
     private final Function<Duration, CompletionStage<Void>> drain;
     private final BooleanSupplier draining;
+    private final Lists lists;
 
     Desk(
             NodeId node,
@@ -66,7 +68,7 @@ final class Desk implements Operations {
             Membership membership,
             Subscriptions subscriptions,
             @Nullable Attendance attendance,
-            Optional<Post> post,
+            @Nullable Mail mail,
             Fanout fanout,
             Tap tap,
             Tally total,
@@ -86,7 +88,23 @@ final class Desk implements Operations {
         this.subscribeWaitMs = subscribeWaitMs;
         this.drain = drain;
         this.draining = draining;
-        this.errands = post.map(way -> new Errands(way, this::run)).orElse(null);
+        this.lists = new Lists(node, registry, timers, this::info, this::channel);
+        this.errands = mail == null ? null : mail.errands(this::run);
+        this.cluster = new ClusterDesk(
+                node,
+                this,
+                lists,
+                mail == null ? null : mail.inquiries(),
+                mail == null ? null : mail.taps(tap::listen, this::idsOf));
+    }
+
+    private Set<ConnectionId> idsOf(UserId user) {
+        return Set.copyOf(registry.read(truth -> truth.connectionsOf(user)));
+    }
+
+    @Override
+    public Cluster cluster() {
+        return cluster;
     }
 
     @Override
@@ -166,7 +184,8 @@ final class Desk implements Operations {
         return end(user, close);
     }
 
-    private int end(UserId user, Close close) {
+    /** Ends those on this node. */
+    int end(UserId user, Close close) {
         List<Line> lines = registry.linesOf(user);
         lines.forEach(line -> end(line, close));
         return lines.size();
@@ -240,42 +259,7 @@ final class Desk implements Operations {
 
     @Override
     public Listing<ConnectionInfo> connections(ConnectionSearch search) {
-        Search<Line, ConnectionId> found = new Search<>(search.descending());
-        for (Line line : registry.lines()) {
-            if (search.text().isEmpty() || Search.contains(search.text(), texts(line))) {
-                found.add(line, number(line, search.order()), text(line, search.order()), line.id());
-            }
-        }
-        return new Listing<>(found.page(search.page()).stream().map(this::info).toList(), found.total());
-    }
-
-    private static List<String> texts(Line line) {
-        return List.of(
-                line.id().toString(),
-                line.profile().id().value(),
-                line.profile().name(),
-                line.handshake().peer(),
-                line.handshake().transport(),
-                line.handshake().path());
-    }
-
-    private static long number(Line line, ConnectionSearch.Order order) {
-        return switch (order) {
-            case SINCE -> line.tally().counters().since().toEpochMilli();
-            case SENT -> line.tally().counters().messagesSent();
-            case RECEIVED -> line.tally().counters().messagesReceived();
-            case OUTBOX -> line.egress().waiting();
-            case LAG -> line.lag();
-            case USER, PEER -> 0;
-        };
-    }
-
-    private static String text(Line line, ConnectionSearch.Order order) {
-        return switch (order) {
-            case USER -> line.profile().name();
-            case PEER -> line.handshake().peer();
-            case SINCE, SENT, RECEIVED, OUTBOX, LAG -> "";
-        };
+        return lists.connections(search);
     }
 
     private ConnectionInfo info(Line line) {
@@ -304,26 +288,7 @@ final class Desk implements Operations {
 
     @Override
     public Listing<ChannelInfo> channels(ChannelSearch search) {
-        Search<ChannelName, ChannelName> found = new Search<>(search.descending());
-        boolean byName = search.order() == ChannelSearch.Order.NAME;
-        for (LiveChannel channel : registry.channels()) {
-            String name = channel.name().value();
-            if (search.text().isEmpty() || Search.contains(search.text(), List.of(name))) {
-                Audience audience = channel.audience();
-                long number = switch (search.order()) {
-                    case NAME -> 0;
-                    case MEMBERS -> audience.members();
-                    case PUBLICATIONS -> audience.publications();
-                    // In thousandths, as what is sorted by is a whole number.
-                    case RATE -> Math.round(1_000 * audience.rate(timers));
-                    case SINCE -> audience.since.toEpochMilli();
-                };
-                found.add(channel.name(), number, byName ? name : "", channel.name());
-            }
-        }
-        List<ChannelInfo> infos = new ArrayList<>();
-        found.page(search.page()).forEach(name -> channel(name).ifPresent(infos::add));
-        return new Listing<>(infos, found.total());
+        return lists.channels(search);
     }
 
     @Override
@@ -349,6 +314,11 @@ final class Desk implements Operations {
         if (everywhere.isPresent()) {
             return everywhere.get().stream().map(this::member).toList();
         }
+        return membersHere(channel, page);
+    }
+
+    /** Users of a channel with their connections on this node. */
+    List<Member> membersHere(ChannelName channel, Page page) {
         Map<UserId, Integer> users = registry.read(truth -> truth.users(channel, page.offset(), page.limit()));
         List<Member> members = new ArrayList<>();
         users.forEach((user, connections) -> registry.linesOf(user).stream()

@@ -12,21 +12,19 @@ final class Errands {
 
     private final Post post;
 
+    private final Consumer<Errand> doer;
+
     /** One for a node; {@code doer} does what others ask for, on a thread of the broker, which must not wait. */
     Errands(Post post, Consumer<Errand> doer) {
         this.post = post;
-        post.open(note -> Errand.of(note)
-                .ifPresentOrElse(
-                        errand -> attempt(errand, doer),
-                        () -> LOG.log(Level.DEBUG, "a note of another node is none that this version knows")));
+        this.doer = doer;
     }
 
-    private static void attempt(Errand errand, Consumer<Errand> doer) {
-        try {
-            doer.accept(errand);
-        } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "what another node asked for failed", e);
-        }
+    /** Takes a note of its kinds; on the broker's thread. */
+    void hear(byte[] note) {
+        doer.accept(Errand.of(note)
+                .orElseThrow(
+                        () -> new IllegalArgumentException("a note of another node is none that this version knows")));
     }
 
     /** Asks all other nodes; returns false if it is known already that none will hear. */

@@ -21,6 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Carries publications between nodes of one process: what a single node uses, and clusters in tests. Thread-safe.
@@ -53,6 +55,7 @@ public final class LocalBroker implements Broker {
         private final SecureRandom random = new SecureRandom();
         private final LongSupplier nanos;
         private final LocalCensus.Hall hall = new LocalCensus.Hall();
+        private final AtomicInteger lives = new AtomicInteger();
         private final Object notes = new Object(); // one note at a time, so that receivers' calls never overlap
 
         /** One on the machine's clock. */
@@ -105,7 +108,8 @@ public final class LocalBroker implements Broker {
     private final Set<ChannelName> subscribed = ConcurrentHashMap.newKeySet();
     private volatile Consumer<Publication> receiver = publication -> {};
 
-    private volatile Consumer<byte[]> notes = note -> {};
+    private volatile Post.Receiver notes = (from, note) -> {};
+    private volatile Optional<Post.Peer> self = Optional.empty();
 
     private final boolean alone;
     private final Optional<LocalCensus> census;
@@ -129,6 +133,7 @@ public final class LocalBroker implements Broker {
     @Override
     public void start(NodeId node, Consumer<Publication> listener) {
         receiver = listener;
+        self = Optional.of(new Post.Peer(Integer.toString(exchange.lives.incrementAndGet()), node));
         exchange.nodes.add(this);
     }
 
@@ -200,21 +205,43 @@ public final class LocalBroker implements Broker {
 
     private final class LocalPost implements Post {
         @Override
-        public void open(Consumer<byte[]> receiver) {
+        public void open(Receiver receiver) {
             notes = receiver;
         }
 
         @Override
         public CompletionStage<Void> send(byte[] note) {
+            return deliver(note, node -> true);
+        }
+
+        @Override
+        public CompletionStage<Void> send(String address, byte[] note) {
+            return deliver(note, node -> node.isAt(address));
+        }
+
+        private CompletionStage<Void> deliver(byte[] note, Predicate<LocalBroker> wanted) {
+            String from = self.map(Peer::address).orElse("");
             synchronized (exchange.notes) {
                 for (LocalBroker node : exchange.nodes) {
-                    if (node != LocalBroker.this) {
-                        node.notes.accept(note.clone());
+                    if (node != LocalBroker.this && wanted.test(node)) {
+                        node.notes.received(from, note.clone());
                     }
                 }
             }
             return CompletableFuture.completedFuture(null);
         }
+
+        @Override
+        public Set<Peer> others() {
+            return exchange.nodes.stream()
+                    .filter(node -> node != LocalBroker.this)
+                    .flatMap(node -> node.self.stream())
+                    .collect(Collectors.toUnmodifiableSet());
+        }
+    }
+
+    private boolean isAt(String address) {
+        return self.filter(peer -> peer.address().equals(address)).isPresent();
     }
 
     @Override

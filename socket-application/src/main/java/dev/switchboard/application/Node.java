@@ -61,6 +61,7 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
     private final Asking asking;
     private final Broker broker;
     private final Sweep sweep;
+    private final @Nullable Mail mail;
     private final Executor handlers;
     // Not the handlers' threads: all of those may be waiting for just these answers.
     private final Executor answers = new CompletableFuture<Void>().defaultExecutor();
@@ -100,6 +101,9 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
                 handlers,
                 answers);
         this.intake = new Intake(declared.codec, dispatch, tap, total, limits);
+        this.mail = broker.post()
+                .map(post -> new Mail(declared.node, post, declared.timers, limits.time(Limit.CLUSTER_WAIT), answers))
+                .orElse(null);
         this.drain = new Drain(declared.timers, limits, () -> registry.lines(Page.ALL));
         this.desk = new Desk(
                 declared.node,
@@ -107,7 +111,7 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
                 membership,
                 subscriptions,
                 attendance,
-                broker.post(),
+                mail,
                 fanout,
                 tap,
                 total,
@@ -129,6 +133,9 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
                 this::ref);
         this.sweep = new Sweep(declared.timers, declared.sweepPeriod());
         broker.onLost(fanout::lost);
+        if (mail != null) {
+            mail.open();
+        }
         if (news.measures()) {
             probing = declared.timers.every(PROBE, () -> lanes.values().forEach(lane -> lane.probe(news)));
         }
@@ -323,6 +330,9 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
         }
         sweep.close();
         probing.close();
+        if (mail != null) {
+            mail.close();
+        }
         broker.close();
         declared.closeOwn();
     }

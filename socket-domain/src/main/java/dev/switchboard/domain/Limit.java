@@ -95,6 +95,8 @@ public enum Limit {
     HEADER_BYTES("header-bytes", "bytes", 16_384, 1_024, 1 << 20, "answered 4xx and closed"),
     /** How long a join waits for the broker to confirm this node's subscription. */
     SUBSCRIBE_WAIT("subscribe-wait", "ms", 250, 0, 60_000, "the join is answered without the confirmation"),
+    /** How long operators wait for the other nodes. */
+    CLUSTER_WAIT("cluster-wait", "ms", 1_000, 10, 60_000, "nodes that have not answered are named as silent"),
     /** Copies of messages that wait for one tap. */
     TAP_MESSAGES("tap-messages", "messages", 1_024, 1, 1 << 20, "copies are dropped and counted");
 

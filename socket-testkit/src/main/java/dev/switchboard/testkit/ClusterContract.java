@@ -81,7 +81,17 @@ public abstract class ClusterContract {
 
     @Nested
     @DisplayName("OPC operations")
-    class OverNodes extends ClusterOperationsRules {
+    class OverNodes extends ClusterQuestionRules {
+        @Override
+        Broker newNode() {
+            return ClusterContract.this.newNode();
+        }
+
+        @Override
+        Codec codec() {
+            return ClusterContract.this.codec();
+        }
+
         @Override
         Bench bench(Limits limits, Consumer<SwitchboardBuilder> more) {
             return ClusterContract.this.bench(limits, more);

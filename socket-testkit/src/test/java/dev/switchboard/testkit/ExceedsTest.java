@@ -16,7 +16,12 @@ class ExceedsTest {
     @Test
     void everyLimitHasARuleThatGoesBeyondIt() {
         Set<Limit> exceeded = new TreeSet<>();
-        Stream.of(SwitchboardContract.class, HandshakeContract.class, TransportContract.class, FramingContract.class)
+        Stream.of(
+                        SwitchboardContract.class,
+                        ClusterContract.class,
+                        HandshakeContract.class,
+                        TransportContract.class,
+                        FramingContract.class)
                 .flatMap(ExceedsTest::lineage)
                 .flatMap(suite -> Stream.concat(Stream.of(suite), Arrays.stream(suite.getDeclaredClasses())))
                 .flatMap(ExceedsTest::lineage)

@@ -66,14 +66,17 @@ export async function disconnect(target, who, connections, mayReturn) {
     action: 'Disconnect',
     danger: true,
   });
-  return wanted && done('disconnect', { ...target, mayReturn }, answer => `Disconnected: ${plural(answer.connections, 'connection')}.`);
+  return wanted && done('disconnect', { ...target, mayReturn }, answer => {
+    const { silent } = answer.nodes;
+    return `Disconnected: ${plural(answer.connections, 'connection')}.${silent.length > 0 ? ` ${silent.join(', ')} did not answer.` : ''}`;
+  });
 }
 
-export async function drain(connections, seconds) {
+export async function drain(connections, seconds, node) {
   const wanted = await confirmed({
     title: 'Drain this node',
     lines: [
-      [`All ${plural(connections, 'connection')} are closed with 1012 within ${seconds} s, and no new ones are taken.`],
+      [`All ${plural(connections, 'connection')} of `, named(node), ` are closed with 1012 within ${seconds} s, and no new ones are taken.`],
       'There is no way back but a restart of the service.',
     ],
     action: 'Drain',

@@ -3,9 +3,13 @@
 import { link } from './dom.js';
 import { age, bytes, count, span } from './format.js';
 
+/** Not shown where there is only one to name. */
+export const nodeColumn = { title: 'Node', only: 'several', text: entry => entry.node };
+
 export const connectionColumns = [
   { title: 'User', sort: 'user', make: entry => link('/user', { id: entry.user.id }, entry.user.name) },
   { title: 'Connection', make: entry => short(entry) },
+  nodeColumn,
   { title: 'Address', sort: 'peer', text: entry => entry.address },
   { title: 'Transport', text: entry => `${entry.transport} · ${entry.protocol}` },
   { title: 'Channels', text: entry => names(entry) },

@@ -3,9 +3,10 @@
 import { logout } from './api.js';
 import { config } from './config.js';
 import { channel, connection, user } from './details.js';
-import { byId, path, toast } from './dom.js';
-import { follow, get, onJoined } from './feed.js';
+import { address, byId, path, scope, toast } from './dom.js';
+import { follow, onFigures } from './feed.js';
 import { channels, connections } from './list.js';
+import { showNodes, watchNodes } from './nodes.js';
 import { overview } from './overview.js';
 import { tap } from './tap.js';
 import { tools } from './tools.js';
@@ -27,6 +28,7 @@ let ending = new AbortController();
 
 function show() {
   const below = location.pathname.slice(path.length);
+  scope.node = new URLSearchParams(location.search).get('node') ?? '';
   const [title, view, parent] = VIEWS[below] ?? VIEWS[''];
   ending.abort();
   ending = new AbortController();
@@ -36,6 +38,7 @@ function show() {
   main.dataset.view = below.slice(1) || 'overview';
   document.title = `${title} · Switchboard admin`;
   for (const tab of document.querySelectorAll('.views a')) {
+    tab.href = address(tab.pathname.slice(path.length));
     const here = tab.pathname === path + (parent ?? below);
     if (here) {
       tab.setAttribute('aria-current', 'page');
@@ -85,11 +88,16 @@ byId('logout').addEventListener('click', async () => {
   }
 });
 
-onJoined(async () => {
-  const { node } = await get('config');
-  byId('node').textContent = node;
-  byId('node').title = 'The node that this console is of';
-  byId('node').hidden = false;
+onFigures(({ nodes }) => showNodes(nodes));
+
+/** The same view of the other node; what was filtered stays, and where one was in a list does not. */
+watchNodes(() => {
+  const query = new URLSearchParams(location.search);
+  for (const place of ['after', 'from']) {
+    query.delete(place);
+  }
+  history.pushState(null, '', address(location.pathname.slice(path.length), Object.fromEntries(query)));
+  show();
 });
 
 follow();

@@ -2,18 +2,19 @@
 
 import { disconnect, join, remove, send } from './actions.js';
 import { composer } from './composer.js';
-import { element, link, named, setText } from './dom.js';
+import { element, link, named, scope, setText } from './dom.js';
 import { get } from './feed.js';
 import { age, at, bytes, count, plural, rate, span } from './format.js';
 import { connectionColumns, kept } from './columns.js';
+import { several } from './nodes.js';
 import { refreshing } from './refresh.js';
 import { table } from './table.js';
 
 /** A page about one thing: heading, facts, parts, JSON. `look` returns the facts' texts and the JSON. */
-function detail(main, signal, { kind, title, facts, parts = [], actions = [], look, gone }) {
+function detail(main, signal, { kind, title, facts, parts = [], actions = [], look }) {
   const values = new Map(facts.map(name => [name, element('dd', {}, '–')]));
   const json = element('pre', { tabindex: '0', 'aria-label': 'As JSON' });
-  const missing = element('p', { class: 'notice', role: 'status', hidden: true }, gone);
+  const missing = element('p', { class: 'notice', role: 'status', hidden: true });
   const heading = element('h1', {}, named(title));
   main.append(
     element('div', { class: 'heading' }, element('p', { class: 'kind' }, kind), heading, element('div', { class: 'actions' }, ...actions)),
@@ -40,7 +41,7 @@ function detail(main, signal, { kind, title, facts, parts = [], actions = [], lo
     });
     setText(json, JSON.stringify(whole, null, 2));
   }, problem => {
-    missing.textContent = problem.code === 'app.not-found' ? gone : problem.message;
+    missing.textContent = `${problem.message[0].toUpperCase()}${problem.message.slice(1)}.`;
     missing.hidden = false;
     main.classList.toggle('gone', problem.code === 'app.not-found');
   });
@@ -59,8 +60,7 @@ export function connection(main, signal, query) {
   run = detail(main, signal, {
     kind: 'Connection',
     title: id,
-    gone: 'There is no such connection on this node; it may have ended.',
-    facts: ['User', 'Address', 'Transport', 'Path', 'Since', 'Received', 'Sent', 'Waiting', 'Lag', 'Dropped', 'Overflows'],
+    facts: ['User', 'Node', 'Address', 'Transport', 'Path', 'Since', 'Received', 'Sent', 'Waiting', 'Lag', 'Dropped', 'Overflows'],
     actions: [
       action('Join a channel…', () => join(id).then(run)),
       action('Disconnect, may come back…', () => disconnect({ connection: id }, user.name, 1, true).then(run)),
@@ -79,6 +79,7 @@ export function connection(main, signal, query) {
         whole,
         texts: {
           User: link('/user', { id: user.id }, user.name),
+          Node: whole.node,
           Address: whole.address,
           Transport: `${whole.transport} · ${whole.protocol}`,
           Path: whole.path,
@@ -113,7 +114,6 @@ export function user(main, signal, query) {
   const run = detail(main, signal, {
     kind: 'User',
     title: id,
-    gone: 'This user has no connection on this node.',
     facts: ['Id', 'Connections', 'Received', 'Sent', 'Waiting'],
     actions: [
       action('Disconnect, may come back…', () => disconnect({ user: id }, name, connections, true).then(() => run())),
@@ -127,6 +127,7 @@ export function user(main, signal, query) {
       const whole = await get('user', new URLSearchParams({ id }));
       name = whole.user.name;
       connections = whole.user.connections;
+      shown.node.classList.toggle('one-node', !several());
       shown.show(whole.connections);
       const sum = (way, unit) => whole.connections.reduce((all, one) => all + one[way][unit], 0);
       return {
@@ -158,21 +159,40 @@ export function channel(main, signal, query) {
     ],
   });
   const more = element('p', { class: 'empty', hidden: true });
+  const parts = table({
+    caption: 'The channel on each node',
+    key: entry => entry.node,
+    empty: 'None.',
+    columns: [
+      { title: 'Node', text: entry => entry.node },
+      { title: 'Members', number: true, text: entry => count(entry.members) },
+      { title: 'Users', number: true, text: entry => count(entry.users) },
+      { title: 'Rate', number: true, text: entry => `${rate(entry.rate)}/s` },
+      { title: 'Published', number: true, text: entry => count(entry.publications) },
+      { title: 'Since', number: true, text: entry => age(entry.since) },
+    ],
+  });
+  const onNodes = element('section', { hidden: true }, element('h2', {}, 'On each node'), parts.node);
   const run = detail(main, signal, {
     kind: 'Channel',
     title: name,
-    gone: 'Nobody is in this channel on this node.',
     facts: ['Members', 'Users', 'Rate', 'Published', 'History', 'Since'],
     actions: [element('a', { class: 'button quiet small', href: link('/tap', { channel: name }, '').href, 'data-view': true }, 'Tap')],
     parts: [
       sending('Publish to this channel', (cmd, param) => send({ channel: name }, cmd, param, '', [plural(members, 'member'), ' of ', named(name)]), false),
+      onNodes,
       element('section', {}, element('h2', {}, 'Users'), users),
       element('section', {}, element('h2', {}, 'Members'), shown.node, more),
     ],
     async look() {
-      const whole = await get('channel', new URLSearchParams({ name, limit: 100 }));
+      const whole = await get('channel', new URLSearchParams({ name, limit: 100, node: scope.node }));
       members = whole.channel.members;
+      for (const list of [shown, parts]) {
+        list.node.classList.toggle('one-node', !several());
+      }
       shown.show(whole.connections.entries);
+      parts.show(whole.parts);
+      onNodes.hidden = !several();
       const left = members - whole.connections.entries.length;
       more.hidden = left <= 0;
       setText(more, `and ${plural(left, 'more member')}.`);

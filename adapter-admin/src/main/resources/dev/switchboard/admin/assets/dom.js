@@ -28,9 +28,12 @@ export function setText(node, text) {
   }
 }
 
+/** What all views are about: one node, or with '' all of them. */
+export const scope = { node: '' };
+
 /** The address of a view. Names travel in the query, so a slash in one is only a character. */
 export function address(view, query = {}) {
-  const asked = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== '' && value !== undefined));
+  const asked = new URLSearchParams(Object.entries({ ...query, node: scope.node }).filter(([, value]) => value !== '' && value !== undefined));
   return `${path}${view}${asked.size ? `?${asked}` : ''}`;
 }
 

@@ -1,9 +1,10 @@
 // The node in figures, each with its last two minutes.
 
-import { element, link, setText } from './dom.js';
+import { element, link, named, scope, setText } from './dom.js';
 import { get, onFigures } from './feed.js';
-import { bytes, count, rate } from './format.js';
-import { connectionColumns, kept } from './columns.js';
+import { age, bytes, count, rate } from './format.js';
+import { connectionColumns, kept, nodeColumn } from './columns.js';
+import { several, showNodes } from './nodes.js';
 import { refreshing } from './refresh.js';
 import { sparkline } from './spark.js';
 import { table } from './table.js';
@@ -43,10 +44,11 @@ export function overview(main, signal) {
   const draining = element('p', { class: 'notice', role: 'status', hidden: true }, 'This node is draining: it sends everybody away and takes nobody in.');
   const channels = table({
     caption: 'The channels with most members',
-    key: entry => entry.name,
+    key: entry => `${entry.node} ${entry.name}`,
     empty: 'Nobody is in a channel.',
     columns: [
       { title: 'Channel', make: entry => link('/channel', { name: entry.name }, entry.name) },
+      nodeColumn,
       { title: 'Members', number: true, text: entry => count(entry.members) },
       { title: 'Rate', number: true, text: entry => `${rate(entry.rate)}/s` },
       { title: 'Published', number: true, text: entry => count(entry.publications) },
@@ -57,12 +59,32 @@ export function overview(main, signal) {
     caption: 'The connections for which most is waiting',
     key: entry => entry.id,
     empty: 'Nobody is connected.',
-    columns: connectionColumns.filter(column => ['User', 'Connection', 'Since', 'Sent', 'Waiting', 'Lag'].includes(column.title))
+    columns: connectionColumns.filter(column => ['User', 'Connection', 'Node', 'Since', 'Sent', 'Waiting', 'Lag'].includes(column.title))
       .map(({ sort, ...column }) => column),
   });
+  const heading = element('h1', {}, 'Overview');
+  const nodes = table({
+    caption: 'Nodes',
+    key: entry => `${entry.node} ${entry.figures ? '' : 'missing'}`,
+    empty: '',
+    columns: [
+      { title: 'Node', make: entry => entry.figures ? nodeLink(entry.node) : element('span', {}, named(entry.node)) },
+      { title: 'State', text: entry => stateOf(entry) },
+      { title: 'Connections', number: true, text: entry => shown(entry, figures => count(figures.connections)) },
+      { title: 'Users', number: true, text: entry => shown(entry, figures => count(figures.users)) },
+      { title: 'Channels', number: true, text: entry => shown(entry, figures => count(figures.channels)) },
+      { title: 'In', number: true, text: entry => shown(entry, figures => `${rate(figures.messagesIn)}/s`) },
+      { title: 'Out', number: true, text: entry => shown(entry, figures => `${rate(figures.messagesOut)}/s`) },
+      { title: 'Waiting', number: true, text: entry => shown(entry, figures => bytes(figures.outboxBytes)) },
+      { title: 'Dropped', number: true, text: entry => shown(entry, figures => `${rate(figures.dropped)}/s`) },
+      { title: 'Up', number: true, text: entry => entry.totals ? age(entry.totals.since) : '–' },
+    ],
+  });
+  const part = element('section', { class: 'nodes-part', hidden: true }, element('h2', {}, 'Nodes'), nodes.node);
   main.append(
-    element('h1', {}, 'Overview'),
+    heading,
     draining,
+    part,
     element('div', { class: 'figures' }, ...cards.map(card => card.node)),
     element('div', { class: 'pair' },
       element('section', {}, element('h2', {}, 'Largest channels'), channels.node),
@@ -75,8 +97,19 @@ export function overview(main, signal) {
     cancelAnimationFrame(due);
     due = requestAnimationFrame(() => cards.forEach(card => card.show(history)));
   };
-  const told = onFigures(({ figures, draining: on }) => {
-    draining.hidden = !on;
+  const showRows = (rows, who) => {
+    const missing = [...who.silent.map(node => ({ node, state: 'silent' })), ...who.refused.map(node => ({ node, state: 'refused' }))];
+    nodes.show([...rows, ...missing].sort((a, b) => a.node < b.node ? -1 : 1));
+    part.hidden = rows.length + missing.length < 2;
+  };
+  const told = onFigures(({ figures: all, draining: on, rows, nodes: who }) => {
+    const own = scope.node ? rows.find(row => row.node === scope.node) : undefined;
+    draining.hidden = !(scope.node ? own?.draining : on);
+    showRows(rows, who);
+    const figures = scope.node ? own?.figures : all;
+    if (!figures) {
+      return;
+    }
     if (history.length > 0 && figures.time > history[history.length - 1].time) {
       history = [...history.slice(1 - KEPT), figures];
       draw();
@@ -86,17 +119,41 @@ export function overview(main, signal) {
   let began = false;
   refreshing(signal, async () => {
     if (!began) {
-      const status = await get('status');
+      const status = await get('status', new URLSearchParams({ node: scope.node }));
+      if (signal.aborted) {
+        return;
+      }
       began = true;
+      showNodes(status.nodes);
+      showRows(status.rows, status.nodes);
       history = status.history;
       draining.hidden = !status.draining;
       draw();
     }
     const [most, slowest] = await Promise.all([
-      get('channels', 'sort=members&direction=desc&limit=6'),
-      get('connections', 'sort=outbox&direction=desc&limit=6'),
+      get('channels', new URLSearchParams({ sort: 'members', direction: 'desc', limit: 6, node: scope.node })),
+      get('connections', new URLSearchParams({ sort: 'outbox', direction: 'desc', limit: 6, node: scope.node })),
     ]);
+    for (const list of [channels, waiting]) {
+      list.node.classList.toggle('one-node', !several() || scope.node !== '');
+    }
     channels.show(most.entries);
     waiting.show(slowest.entries);
   });
 }
+
+const STATES = { silent: '✕ does not answer', refused: '✕ can’t answer' };
+
+/** In words and with a sign, not by colour alone. */
+const stateOf = entry => STATES[entry.state] ?? (entry.draining ? '◐ draining' : entry.own ? '● answers (here)' : '● answers');
+
+const shown = (entry, figure) => entry.figures ? figure(entry.figures) : '–';
+
+/** Chooses the node for all views. */
+const nodeLink = node => {
+  const made = link('', {}, node);
+  const wanted = new URL(made.href);
+  wanted.searchParams.set('node', node);
+  made.href = wanted;
+  return made;
+};

@@ -2,13 +2,15 @@
 
 import { element, setText } from './dom.js';
 
+const classOf = column => [column.number && 'number', column.only].filter(Boolean).join(' ') || false;
+
 /**
  * columns: {title, sort?, number?, text(entry) or make(entry)}. What is made is made once for a row; texts follow the entry.
  * onSort(name, descending) hears of a click on a head.
  */
 export function table({ caption, columns, key, onSort, empty }) {
   const heads = columns.map(column => {
-    const head = element('th', { scope: 'col', class: column.number ? 'number' : false });
+    const head = element('th', { scope: 'col', class: classOf(column) });
     if (column.sort && onSort) {
       head.append(element('button', { class: 'sort', type: 'button', click: () => sortBy(column) }, column.title));
     } else {
@@ -41,7 +43,7 @@ export function table({ caption, columns, key, onSort, empty }) {
 
   function row(entry) {
     const cells = columns.map(column => {
-      const cell = element('td', { 'data-label': column.title, class: column.number ? 'number' : false });
+      const cell = element('td', { 'data-label': column.title, class: classOf(column) });
       if (column.make) {
         cell.append(column.make(entry));
       }
@@ -51,7 +53,7 @@ export function table({ caption, columns, key, onSort, empty }) {
   }
 
   return {
-    node: element('div', { class: 'table' }, made, none),
+    node: element('div', { class: 'table one-node' }, made, none),
     sorted(sort, descending) {
       order = { sort, descending };
       mark();

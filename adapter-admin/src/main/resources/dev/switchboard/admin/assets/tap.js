@@ -1,6 +1,6 @@
 // The live traffic: filtered and sampled by the server, the newest on top, the last few hundred kept here.
 
-import { address, element, link, setText, toast } from './dom.js';
+import { address, element, link, scope, setText, toast } from './dom.js';
 import { endTap, onJoined, onTapped, isJoined, tap as begin } from './feed.js';
 import { count, bytes, plural, time } from './format.js';
 
@@ -47,6 +47,7 @@ export function tap(main, signal, query) {
       wanted[name] = form.elements[name].value.trim();
     }
     wanted.rate = Number(rate.value);
+    wanted.node = scope.node;
     history.replaceState(null, '', address('/tap', { ...wanted, rate: wanted.rate === 100 ? '' : wanted.rate }));
     last = { seen: 0, sampled: 0, dropped: 0 };
     if (!isJoined()) {
@@ -143,6 +144,7 @@ function row(entry) {
   return element('li', { class: entry.direction },
     element('time', { datetime: new Date(entry.time).toISOString() }, time(entry.time)),
     element('span', { class: 'way' }, WAYS[entry.direction]),
+    element('span', { class: 'on' }, entry.node),
     element('code', { class: 'command' }, entry.command),
     element('span', { class: 'where' }, entry.channel ? link('/channel', { name: entry.channel }, entry.channel) : '–'),
     element('span', { class: 'who' }, entry.connection

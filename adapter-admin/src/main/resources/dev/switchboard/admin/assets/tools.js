@@ -5,6 +5,7 @@ import { composer } from './composer.js';
 import { element, named, toast } from './dom.js';
 import { get, onFigures } from './feed.js';
 import { plural } from './format.js';
+import { several } from './nodes.js';
 
 const TARGETS = [
   ['user', 'User', 'Id of the user'],
@@ -49,8 +50,9 @@ export function tools(main, signal) {
       element('p', { class: 'hint' }, 'Sends everybody away at a pace, as before a restart, and takes nobody in any more. There is no way back.'),
       element('form', { class: 'composer', submit: async event => {
         event.preventDefault();
-        const { figures } = await get('status');
-        drain(figures.connections, Number(seconds.value));
+        const { rows } = await get('status');
+        const own = rows.find(row => row.own);
+        drain(own.figures.connections, Number(seconds.value), own.node);
       } },
       element('div', { class: 'field narrow' }, element('label', { for: 'within' }, 'Within how many seconds'), seconds),
       element('div', { class: 'actions' }, begin))));
@@ -59,7 +61,9 @@ export function tools(main, signal) {
 /** Whom it goes to, looked up before anybody confirms it. */
 async function reach(kind, target) {
   if (kind === 'everyone') {
-    return [plural((await get('status')).figures.connections, 'connection'), ' of this node'];
+    const { figures, nodes } = await get('status');
+    const of = several() ? ` of ${plural(nodes.answered.length, 'node')}` : ' of this node';
+    return [plural(figures.connections, 'connection'), of, nodes.silent.length > 0 ? `, and those of ${nodes.silent.join(', ')}, which does not answer` : ''];
   }
   if (kind === 'user') {
     const { user } = await get('user', new URLSearchParams({ id: target }));

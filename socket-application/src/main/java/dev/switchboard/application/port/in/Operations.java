@@ -109,6 +109,9 @@ public interface Operations {
      */
     Subscription tap(Consumer<Tapped> listener);
 
+    /** The same for all nodes at once. */
+    Cluster cluster();
+
     /** Ends something that was begun; closing twice is closing once. */
     interface Subscription extends AutoCloseable {
         @Override
