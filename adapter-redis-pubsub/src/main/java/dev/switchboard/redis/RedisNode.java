@@ -88,7 +88,8 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends {
                 new Allowance(MOST_RECEIVED));
         this.masters = new Masters(common, this);
         this.outlet = new Outlet(turns, masters);
-        this.topics = new Topics(List.of(notesChannel, ownChannel), names, masters, name -> new Sequel(name, this), this);
+        this.topics =
+                new Topics(List.of(notesChannel, ownChannel), names, masters, name -> new Sequel(name, this), this);
         this.repairs = new Repairs(turns, masters, this::isCurrent);
         this.presence = new Presence(
                 options.lease(),
@@ -323,6 +324,7 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends {
     }
 
     @Override
+    public void received(Master master, byte[] channel, byte[] message) {
         inbox.received(master, channel, message);
     }
 

@@ -32,8 +32,7 @@ final class Topics {
     private final Map<ByteBuffer, Topic> byChannel = new HashMap<>();
 
     /** Only those that are {@code always} wanted yet: of notes, and not among those that are named and counted. */
-    Topics(
-            List<byte[]> always, Names names, Masters masters, Function<ChannelName, Sequel> sequels, Ends ends) {
+    Topics(List<byte[]> always, Names names, Masters masters, Function<ChannelName, Sequel> sequels, Ends ends) {
         this.names = names;
         this.masters = masters;
         this.sequels = sequels;
