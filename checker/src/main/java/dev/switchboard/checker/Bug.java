@@ -10,7 +10,7 @@ enum Bug {
     /** None. */
     NONE,
     /** A node takes for others' what it published to a plain channel itself. */
-    ECHO(redis("RedisNode", "plain.incarnation() != incarnation", "plain.incarnation() != 0L")),
+    ECHO(redis("Inbox", "plain.incarnation() != incarnation", "plain.incarnation() != 0L")),
     /**
      * What a node missed in a recoverable channel while it could not hear Redis it does not look up, and goes on behind it. By itself that
      * harms nobody, as the core sees the gap, too, and has its members recover; so that is planted with it.
@@ -23,9 +23,13 @@ enum Bug {
     REPLAYED(
             redis(
                     "Outlet",
-                    "done.completeExceptionally(failure);",
-                    "turns.add(() -> early.add(() -> sendNow(send, done)));"),
-            redis("Outlet", "        way = Optional.empty();\n        goOn();", "        way = Optional.empty();")),
+                    "} else if (elsewhere.isEmpty()) {\n                    done.completeExceptionally(failure);",
+                    "} else if (elsewhere.isEmpty()) {\n"
+                            + "                    turns.add(() -> early.add(() -> begin(key, send, done)));"),
+            redis(
+                    "Outlet",
+                    "done.completeExceptionally(new Away(trouble.get()));",
+                    "early.add(() -> begin(key, send, done));")),
     /** A Redis that lost everything numbers anew under the old epoch. */
     SAME_EPOCH(redis("Archive", "return Long.toHexString(random.nextLong())", "return \"e\"")),
     /** Who leaves a node is said to have left, though still or again there on another. */

@@ -56,6 +56,9 @@ final class OvernightBrowserTest extends TwoBrowsers {
         ada.await(() -> assertThat(ada.address()).contains("/login#"));
         ada.type("#token", TOKEN).click("#enter");
         ada.await(() -> ada.texts("#state-text"), List.of("Live"));
+        ada.await(() -> assertThat(ada.script("return document.querySelectorAll('#node option').length"))
+                .as("all nodes, and the only one")
+                .isEqualTo(2L));
     }
 
     private long nodes() {
@@ -148,13 +151,16 @@ final class OvernightBrowserTest extends TwoBrowsers {
 
     private void hearFigures(int from, int to) {
         ada.script("""
-                const [from, to] = arguments;
+                const [from, to, node] = arguments;
                 for (let n = from; n < to; n++) {
-                  hear({ channel: 'console', cmd: 'figures', param: { draining: false, taps: 0, figures: {
+                  const figures = {
                     time: Date.now() + 1000 * n, connections: n, users: n, channels: n % 7, outboxBytes: 0,
-                    messagesIn: n % 100, messagesOut: n, bytesIn: n, bytesOut: n, dropped: 0, overflows: 0 } } });
+                    messagesIn: n % 100, messagesOut: n, bytesIn: n, bytesOut: n, dropped: 0, overflows: 0 };
+                  hear({ channel: 'console', cmd: 'figures', param: {
+                    draining: false, taps: 0, figures, own: figures, nodes: { answered: [node], silent: [], refused: [] },
+                    rows: [{ node, own: true, draining: false, taps: 0, figures, totals: { since: Date.now() } }] } });
                 }
-                """, from, to);
+                """, from, to, example.operations().status().node().value());
     }
 
     @Test

@@ -42,12 +42,13 @@ public abstract class TwoNodesContract extends SwitchboardContract {
             Map.entry("OPS-8", "lists and their order"),
             Map.entry("OPS-10", "taps"),
             Map.entry("OPS-13", "searches"),
+            Map.entry("OUT-7", "the order of a leave on one node and of what was published on another just before"),
             Map.entry(
                     "V1-20",
                     "nothing, where there are others: the grace of the last who left a channel goes on for them"));
 
     /** Of these, those that may hold with clients of two nodes, as what they are about is faster than the broker or not. */
-    private static final Set<String> SOMETIMES = Set.of("DRN-2", "OPS-7");
+    private static final Set<String> SOMETIMES = Set.of("DRN-2", "OPS-7", "OUT-7");
 
     /** And those that hold for a node alone. */
     private static final Set<String> ALONE = Set.of("V1-20");
