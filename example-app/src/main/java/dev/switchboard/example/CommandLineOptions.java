@@ -331,7 +331,9 @@ final class CommandLineOptions {
                 "SWITCHBOARD_GUEST_SECRET signs the cookies by which guests are known again; without it they are known until");
         lines.add("this process ends. At least " + Options.LEAST_SECRET + " characters.");
         lines.add("");
-        lines.add("Exit codes: 0 ended by SIGTERM or SIGINT, 1 could not start, 2 a wrong option.");
+        lines.add("SWITCHBOARD_LOG=json: a log in JSON. SWITCHBOARD_LOG_LEVEL=DEBUG: joins, leaves, refusals too.");
+        lines.add("");
+        lines.add("Exit codes: 0 ended by SIGTERM or SIGINT, 1 could not start, 2 wrong option or refused by Redis.");
         return lines.stream().map(line -> line.replace("%", "%%")).toArray(String[]::new);
     }
 }
