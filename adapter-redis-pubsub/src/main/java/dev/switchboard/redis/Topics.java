@@ -168,12 +168,12 @@ final class Topics {
                 continue;
             }
             topic.holder.ifPresent(before -> before.feed().leave(topic));
+            boolean heard = topic.confirmed;
+            topic.interrupted();
             if (!topic.wanted) {
                 forget(topic);
                 continue;
             }
-            boolean heard = topic.confirmed;
-            topic.interrupted();
             topic.holder = holder;
             if (heard) {
                 interrupted(topic, "another master of the Redis Cluster holds it now");
