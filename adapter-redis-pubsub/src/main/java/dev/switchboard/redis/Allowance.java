@@ -39,10 +39,12 @@ final class Allowance {
 
     /** Gives back what was taken. */
     synchronized void release(long bytes) {
-        // Half empty before anyone goes on: else each message would wake the reader for one more.
+        // Half empty before anyone goes on: else each message would wake the reader for one more. What is larger than
+        // that waits
+        // until there is nothing else, however little that was.
         boolean full = used > most / 2;
         used -= bytes;
-        if (full && used <= most / 2) {
+        if (used == 0 || (full && used <= most / 2)) {
             notifyAll();
         }
     }

@@ -9,7 +9,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Keeps what one master sends equal to what is wanted of it: changes are collected, and leave in batches at the end of a turn, never more than
@@ -90,7 +92,7 @@ final class Feed {
     /** Redis did not do what it was asked for; it is asked again a little later. */
     void refused(Topic topic) {
         confirmed(topic);
-        topic.asked = false;
+        topic.asked = !topic.wanted;
         refused.add(topic);
     }
 
@@ -110,19 +112,19 @@ final class Feed {
      * Sends what changed in this turn.
      *
      * @param settled hears of channels about which there is nothing to be sent
-     * @param failed hears of channels whose request was refused, in a turn
+     * @param failed hears of channels whose request was refused, and why, in a turn
      */
-    void flush(Consumer<Topic> settled, Consumer<Topic> failed) {
+    void flush(Consumer<Topic> settled, BiConsumer<Topic, Throwable> failed) {
         if (connection.isEmpty()) {
             return;
         }
         RedisPubSubAsyncCommands<byte[], byte[]> commands = connection.get().async();
         while (!changed.isEmpty() && unconfirmed < MOST_UNCONFIRMED) {
-            List<byte[]> begin = new ArrayList<>();
-            List<byte[]> end = new ArrayList<>();
+            List<Topic> begin = new ArrayList<>();
+            List<Topic> end = new ArrayList<>();
             List<Topic> agreed = new ArrayList<>();
             Iterator<Topic> next = changed.iterator();
-            while (next.hasNext() && begin.size() + end.size() < BATCH) {
+            while (next.hasNext() && begin.size() + end.size() < BATCH && unconfirmed < MOST_UNCONFIRMED) {
                 Topic topic = next.next();
                 next.remove();
                 if (topic.wanted == topic.asked) {
@@ -132,32 +134,36 @@ final class Feed {
                 topic.asked = topic.wanted;
                 topic.unconfirmed++;
                 unconfirmed++;
-                if (sharded) {
-                    ask(commands, topic, failed);
-                } else {
-                    (topic.wanted ? begin : end).add(topic.channel);
-                }
+                (topic.wanted ? begin : end).add(topic);
             }
-            if (!begin.isEmpty()) {
-                commands.subscribe(begin.toArray(byte[][]::new));
-            }
-            if (!end.isEmpty()) {
-                commands.unsubscribe(end.toArray(byte[][]::new));
-            }
+            ask(begin, sharded ? commands::ssubscribe : commands::subscribe, failed);
+            ask(end, sharded ? commands::sunsubscribe : commands::unsubscribe, failed);
             agreed.forEach(settled);
         }
         connection.get().flushCommands();
     }
 
-    private void ask(RedisPubSubAsyncCommands<byte[], byte[]> commands, Topic topic, Consumer<Topic> failed) {
-        long mine = topic.requests;
-        RedisFuture<Void> answer =
-                topic.wanted ? commands.ssubscribe(topic.channel) : commands.sunsubscribe(topic.channel);
+    private void ask(
+            List<Topic> topics, Function<byte[][], RedisFuture<Void>> command, BiConsumer<Topic, Throwable> failed) {
+        if (sharded) {
+            topics.forEach(topic -> hear(command.apply(new byte[][] {topic.channel}), List.of(topic), failed));
+        } else if (!topics.isEmpty()) {
+            byte[][] channels = topics.stream().map(topic -> topic.channel).toArray(byte[][]::new);
+            hear(command.apply(channels), topics, failed);
+        }
+    }
+
+    /** What is done is told channel by channel; what is refused is so for all of a command, and told nowhere else. */
+    private void hear(RedisFuture<Void> answer, List<Topic> topics, BiConsumer<Topic, Throwable> failed) {
+        long[] requests = topics.stream().mapToLong(topic -> topic.requests).toArray();
         answer.whenComplete((done, failure) -> {
             if (failure != null) {
                 turns.add(() -> {
-                    if (topic.requests == mine && topic.unconfirmed > 0) {
-                        failed.accept(topic);
+                    for (int i = 0; i < requests.length; i++) {
+                        Topic topic = topics.get(i);
+                        if (topic.requests == requests[i] && topic.unconfirmed > 0) {
+                            failed.accept(topic, failure);
+                        }
                     }
                 });
             }

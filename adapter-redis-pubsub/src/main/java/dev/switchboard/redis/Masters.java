@@ -25,7 +25,7 @@ final class Masters {
         void notFound(String trouble);
     }
 
-    private static final String CLOSED = "the broker is closed";
+    static final String CLOSED = "the broker is closed";
 
     private final Common common;
     private final Ends ends;

@@ -35,7 +35,8 @@ final class Neighbours {
     /** What was heard of one node in one channel. */
     private static final class Known {
         long sequence;
-        Map<UserId, Present> pieces = new LinkedHashMap<>();
+        /** What it tells in pieces; empty where the first of them was not heard, so that the others are not the whole. */
+        Optional<Map<UserId, Present>> pieces = Optional.empty();
     }
 
     /** A channel whose members here want to know who else is there. */
@@ -126,7 +127,7 @@ final class Neighbours {
     /** Nothing is heard any more. */
     void interrupted(String trouble) {
         for (Acquaintance channel : met.values()) {
-            channel.nodes.values().forEach(known -> known.pieces = new LinkedHashMap<>());
+            channel.nodes.values().forEach(known -> known.pieces = Optional.empty());
             fail(channel, trouble);
         }
     }
@@ -135,7 +136,7 @@ final class Neighbours {
     void interrupted(ChannelName name, String trouble) {
         Acquaintance channel = met.get(name);
         if (channel != null) {
-            channel.nodes.values().forEach(known -> known.pieces = new LinkedHashMap<>());
+            channel.nodes.values().forEach(known -> known.pieces = Optional.empty());
             fail(channel, trouble);
         }
     }
@@ -220,7 +221,13 @@ final class Neighbours {
     }
 
     private void answered(Acquaintance channel, List<Ledger.Part> parts) {
-        Set<Long> missing = new HashSet<>(channel.nodes.keySet());
+        Set<Long> missing = new HashSet<>();
+        channel.nodes.forEach((node, known) -> {
+            // Who is telling all that it has is not there until its last piece.
+            if (known.pieces.isEmpty()) {
+                missing.add(node);
+            }
+        });
         channel.meanwhile.forEach(notice -> missing.remove(notice.incarnation()));
         for (Ledger.Part part : parts) {
             missing.remove(part.incarnation());
@@ -252,7 +259,7 @@ final class Neighbours {
             return;
         }
         known.sequence = part.sequence();
-        known.pieces = new LinkedHashMap<>();
+        known.pieces = Optional.empty();
         Map<UserId, Present> users = new LinkedHashMap<>();
         for (Present user : part.users()) {
             users.put(user.user(), user);
@@ -263,7 +270,7 @@ final class Neighbours {
             if (notice.incarnation() == part.incarnation()) {
                 later.remove();
                 if (notice.sequence() > known.sequence) {
-                    users = on(users, known, notice);
+                    users = on(channel, users, known, notice);
                 }
             }
         }
@@ -271,22 +278,26 @@ final class Neighbours {
     }
 
     /** What a node has after a notice; what it has of it in pieces counts with the last one. */
-    private static Map<UserId, Present> on(Map<UserId, Present> users, Known known, Notice notice) {
+    private Map<UserId, Present> on(Acquaintance channel, Map<UserId, Present> users, Known known, Notice notice) {
         known.sequence = notice.sequence();
         if (notice.piece() == Notice.CHANGE) {
             put(users, notice);
             return users;
         }
         if ((notice.piece() & Notice.FIRST) != 0) {
-            known.pieces = new LinkedHashMap<>();
+            known.pieces = Optional.of(new LinkedHashMap<>());
         }
-        put(known.pieces, notice);
+        known.pieces.ifPresent(pieces -> put(pieces, notice));
         if ((notice.piece() & Notice.LAST) == 0) {
             return users;
         }
-        Map<UserId, Present> all = known.pieces;
-        known.pieces = new LinkedHashMap<>();
-        return all;
+        Optional<Map<UserId, Present>> all = known.pieces;
+        known.pieces = Optional.empty();
+        if (all.isEmpty()) {
+            // Redis has the whole of it now.
+            ask(channel);
+        }
+        return all.orElse(users);
     }
 
     private static void put(Map<UserId, Present> users, Notice notice) {
@@ -338,7 +349,7 @@ final class Neighbours {
             return;
         }
         Map<UserId, Present> before = Map.of();
-        Map<UserId, Present> all = on(before, known, notice);
+        Map<UserId, Present> all = on(channel, before, known, notice);
         if (all != before) {
             listener.has(node, channel.name, List.copyOf(all.values()));
         }

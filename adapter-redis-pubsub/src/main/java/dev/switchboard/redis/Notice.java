@@ -33,6 +33,8 @@ record Notice(long incarnation, long sequence, int piece, List<Entry> entries) {
     private static final int HEAD = 17;
     private static final int EACH = 8;
     private static final int MOST_NAME = 4_096;
+    // Of each, UTF-8 makes at most three bytes.
+    private static final int MOST_CHARACTERS = MOST_NAME / 4;
 
     /**
      * A user as it is on the node.
@@ -65,6 +67,16 @@ record Notice(long incarnation, long sequence, int piece, List<Entry> entries) {
                 return Optional.empty();
             }
         }
+    }
+
+    /** The user with so much of the name as others read: a longer one would hide all whom the same notice tells of. */
+    static Present fitting(Present user) {
+        String name = user.name();
+        if (name.length() <= MOST_CHARACTERS) {
+            return user;
+        }
+        int end = Character.isHighSurrogate(name.charAt(MOST_CHARACTERS - 1)) ? MOST_CHARACTERS - 1 : MOST_CHARACTERS;
+        return new Present(user.user(), name.substring(0, end), user.connections());
     }
 
     /** Writes it behind a head. */

@@ -78,7 +78,7 @@ final class Outlet {
                 lost.increment();
             }
         });
-        turns.add(() -> begin(key, send, done));
+        turns.add(() -> begin(key, send, done), () -> done.completeExceptionally(new Away(Masters.CLOSED)));
         return done;
     }
 
@@ -115,10 +115,12 @@ final class Outlet {
                 } else if (elsewhere.isEmpty()) {
                     done.completeExceptionally(failure);
                 } else {
-                    turns.add(() -> masters.way(elsewhere.get(), masters.holder(key))
-                            .ifPresentOrElse(
-                                    other -> go(key, other, number, redirects + 1, send, done),
-                                    () -> done.completeExceptionally(failure)));
+                    turns.add(
+                            () -> masters.way(elsewhere.get(), masters.holder(key))
+                                    .ifPresentOrElse(
+                                            other -> go(key, other, number, redirects + 1, send, done),
+                                            () -> done.completeExceptionally(failure)),
+                            () -> done.completeExceptionally(failure));
                 }
             });
         } catch (RuntimeException e) {

@@ -70,10 +70,11 @@ final class Probe {
                 }));
     }
 
-    /** Whether Redis answered, and said no; else it is the link's affair. */
+    /** Whether Redis answered, and said no; else it is the link's affair, or that of who asks another master. */
     static boolean refused(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof RedisCommandExecutionException;
+        return cause instanceof RedisCommandExecutionException
+                && Redirect.of(cause).isEmpty();
     }
 }

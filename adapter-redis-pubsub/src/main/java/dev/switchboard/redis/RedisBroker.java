@@ -161,17 +161,17 @@ public final class RedisBroker implements Broker {
 
             @Override
             public CompletionStage<Void> send(byte[] note) {
-                return started().send(note);
+                return started().notes().send(note);
             }
 
             @Override
             public CompletionStage<Void> send(String address, byte[] note) {
-                return started().send(address, note);
+                return started().notes().send(address, note);
             }
 
             @Override
             public Set<Peer> others() {
-                return node.map(RedisNode::others).orElse(Set.of());
+                return node.map(RedisNode::notes).map(Notes::others).orElse(Set.of());
             }
         });
     }

@@ -13,10 +13,7 @@ import dev.switchboard.domain.UserId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -24,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * One node's part in the cluster, once started. What the port asks for is thread-safe; all else is confined to the turns, and so is what
@@ -43,14 +39,13 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends {
     private final Consumer<Publication> receiver;
     private final Consumer<ChannelName> lost;
     private final long incarnation = new SecureRandom().nextLong();
-    private final Post.Receiver notes;
+    private final Post.Receiver receiverOfNotes;
     private final Names names;
-    private final byte[] notesChannel;
-    private final byte[] ownChannel;
     private final Turns turns;
     private final Common common;
     private final Masters masters;
     private final Outlet outlet;
+    private final Notes notes;
     private final Topics topics;
     private final Repairs repairs;
     private final Presence presence;
@@ -58,8 +53,6 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends {
     private final Report report;
     private final Tally tally = new Tally();
     private long renewedAt = System.nanoTime();
-    private Map<Long, NodeId> living = Map.of();
-    private volatile Set<Post.Peer> others = Set.of();
     private volatile boolean closed;
 
     RedisNode(
@@ -68,14 +61,12 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends {
             Consumer<Publication> receiver,
             Consumer<ChannelName> lost,
             Census.Listener listener,
-            Post.Receiver notes) {
+            Post.Receiver receiverOfNotes) {
         this.options = options;
         this.receiver = receiver;
         this.lost = lost;
-        this.notes = notes;
+        this.receiverOfNotes = receiverOfNotes;
         this.names = new Names(options.prefix());
-        this.notesChannel = names.notes();
-        this.ownChannel = names.notes(Long.toHexString(incarnation));
         this.turns = new Turns("switchboard-redis-" + node, this::endOfTurn, this::look, options.pace.look());
         this.common = new Common(
                 options,
@@ -88,8 +79,8 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends {
                 new Allowance(MOST_RECEIVED));
         this.masters = new Masters(common, this);
         this.outlet = new Outlet(turns, masters);
-        this.topics =
-                new Topics(List.of(notesChannel, ownChannel), names, masters, name -> new Sequel(name, this), this);
+        this.notes = new Notes(common, outlet);
+        this.topics = new Topics(notes.channels(), names, masters, name -> new Sequel(name, this), this);
         this.repairs = new Repairs(turns, masters, this::isCurrent);
         this.presence = new Presence(
                 options.lease(),
@@ -110,7 +101,7 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends {
 
     CompletionStage<Void> subscribe(ChannelName name) {
         CompletableFuture<Void> confirmed = new CompletableFuture<>();
-        turns.add(() -> topics.want(name, confirmed));
+        turns.add(() -> topics.want(name, confirmed), closed(confirmed));
         return confirmed;
     }
 
@@ -123,7 +114,7 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends {
 
     CompletionStage<Void> meet(ChannelName name) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        turns.add(() -> presence.meet(name, done, masters.failure(names.channel(name))));
+        turns.add(() -> presence.meet(name, done, masters.failure(names.channel(name))), closed(done));
         return done;
     }
 
@@ -144,24 +135,8 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends {
         });
     }
 
-    CompletionStage<Void> send(byte[] note) {
-        return send(notesChannel, note);
-    }
-
-    CompletionStage<Void> send(String address, byte[] note) {
-        return send(names.notes(address), note);
-    }
-
-    Set<Post.Peer> others() {
-        return others;
-    }
-
-    private CompletionStage<Void> send(byte[] channel, byte[] note) {
-        byte[] envelope = Envelope.note(incarnation, note);
-        return outlet.send(channel, envelope.length, (way, sequence) -> {
-            Envelope.sequence(envelope, sequence);
-            return way.line().publish(channel, envelope);
-        });
+    Notes notes() {
+        return notes;
     }
 
     CompletionStage<Position> append(Publication publication, Retention retention) {
@@ -180,10 +155,12 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends {
                         found.completeExceptionally(failure);
                         return;
                     }
-                    turns.add(() -> {
-                        topics.wanted(name).ifPresent(topic -> topic.sequel.stands(kept.position(), retention));
-                        found.complete(kept);
-                    });
+                    turns.add(
+                            () -> {
+                                topics.wanted(name).ifPresent(topic -> topic.sequel.stands(kept.position(), retention));
+                                found.complete(kept);
+                            },
+                            closed(found));
                 });
         return found;
     }
@@ -192,8 +169,15 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends {
         return report.status();
     }
 
+    private static Runnable closed(CompletableFuture<?> stage) {
+        return () -> stage.completeExceptionally(new Away(Masters.CLOSED));
+    }
+
     /** Ends everything; nothing is received afterwards. */
     void close() {
+        if (closed) {
+            return;
+        }
         farewell();
         closed = true;
         // Threads of the client may wait for our turns.
@@ -269,8 +253,11 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends {
 
     @Override
     public void failed(Master master, Throwable failure) {
-        if (Probe.refused(failure)) {
+        boolean refused = Probe.refused(failure);
+        if (refused) {
             master.probe().refused();
+        }
+        if (refused || Redirect.of(failure).isPresent()) {
             masters.misplaced();
         }
     }
@@ -339,7 +326,7 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends {
 
     private void noted(long from, byte[] note) {
         if (!closed) {
-            notes.received(Long.toHexString(from), note);
+            receiverOfNotes.received(Long.toHexString(from), note);
         }
     }
 
@@ -376,21 +363,9 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends {
         masters.flush();
     }
 
-    /** Who lives, as the latest renewal of the lease told. */
-    private void meetOthers() {
-        Map<Long, NodeId> latest = presence.names();
-        if (latest != living) {
-            living = latest;
-            others = latest.entrySet().stream()
-                    .filter(node -> node.getKey() != incarnation)
-                    .map(node -> new Post.Peer(Long.toHexString(node.getKey()), node.getValue()))
-                    .collect(Collectors.toUnmodifiableSet());
-        }
-    }
-
     private void look() {
         long now = System.nanoTime();
-        meetOthers();
+        notes.meet(presence.names());
         masters.look(now);
         repairs.again();
         presence.look();

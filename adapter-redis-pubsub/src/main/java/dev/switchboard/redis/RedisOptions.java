@@ -76,7 +76,8 @@ public final class RedisOptions {
     }
 
     /**
-     * What keys and channels of Redis begin with: clusters of nodes that share a Redis tell each other apart by it.
+     * What keys and channels of Redis begin with: clusters of nodes that share a Redis tell each other apart by it, and by nothing else, as
+     * channels know no databases.
      *
      * @throws IllegalArgumentException if it has more than {@value #MAX_PREFIX_BYTES} bytes of UTF-8 or a brace, which would decide where
      *     Redis puts a key

@@ -53,7 +53,8 @@ record RedisUrl(Mode mode, List<RedisURI> places, Optional<String> service) {
         try {
             parsed = new URI(url);
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(OTHERS + "; this one is malformed", e);
+            // Not with the cause, whose message repeats the whole address and so the password.
+            throw wrong("is malformed: " + e.getReason());
         }
         String scheme = String.valueOf(parsed.getScheme());
         Mode mode = mode(scheme);

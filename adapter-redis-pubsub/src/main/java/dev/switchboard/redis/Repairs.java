@@ -1,7 +1,6 @@
 package dev.switchboard.redis;
 
 import dev.switchboard.domain.Position;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -47,13 +46,10 @@ final class Repairs {
     }
 
     void go() {
-        if (behind.isEmpty()) {
-            return;
-        }
-        Iterator<Sequel> next = new ArrayList<>(behind).iterator();
-        while (next.hasNext() && underWay < MOST_UNDER_WAY) {
+        while (!behind.isEmpty() && underWay < MOST_UNDER_WAY) {
+            Iterator<Sequel> next = behind.iterator();
             Sequel sequel = next.next();
-            behind.remove(sequel);
+            next.remove();
             Optional<Way> way = masters.way(sequel.name());
             if (way.isEmpty()) {
                 later.add(sequel);

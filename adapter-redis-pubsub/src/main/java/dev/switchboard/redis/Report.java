@@ -60,7 +60,8 @@ final class Report {
 
     private Optional<String> unconfirmed() {
         int missing = topics.missing();
-        return missing == 0 ? Optional.empty() : Optional.of(missing + " subscriptions are not confirmed yet");
+        String why = topics.refusal().map(refusal -> ": " + refusal).orElse("");
+        return missing == 0 ? Optional.empty() : Optional.of(missing + " subscriptions are not confirmed yet" + why);
     }
 
     /** Says once that Redis went, and once that it is back. */

@@ -58,7 +58,8 @@ final class Roll {
 
     void came(ChannelName name, Present user) {
         Part part = parts.computeIfAbsent(name, Part::new);
-        if (!user.equals(part.users.put(user.user(), user))) {
+        Present told = Notice.fitting(user);
+        if (!told.equals(part.users.put(user.user(), told))) {
             changed(part, user.user());
         }
     }
@@ -74,7 +75,11 @@ final class Roll {
         if (!part.whole) {
             part.changed.add(user);
         }
-        failed.remove(part);
+        if (failed.contains(part)) {
+            // It gets its next chance soon, and is told whole then, which is too much for each change where there are
+            // many users.
+            return;
+        }
         due.add(part);
         // Not only at the end of the turn: news of who came goes before what that user publishes.
         go();

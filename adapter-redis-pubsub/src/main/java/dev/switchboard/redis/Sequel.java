@@ -23,7 +23,9 @@ final class Sequel {
         FLOWING,
         /** Something may be missing, and nobody asked yet. */
         BEHIND,
-        ASKING
+        ASKING,
+        /** Nobody here wants the channel any more, or others do, who came later. */
+        ENDED
     }
 
     /** Who hears what. */
@@ -48,6 +50,8 @@ final class Sequel {
     private Optional<Retention> retention = Optional.empty();
     private final ArrayDeque<Publication> held = new ArrayDeque<>(2);
     private long heldBytes;
+    /** Whether there was an interruption since the history was asked, whose answer may be older than what was missed in it. */
+    private boolean outdated;
 
     Sequel(ChannelName name, Ends ends) {
         this.name = name;
@@ -72,6 +76,9 @@ final class Sequel {
     }
 
     void received(Publication publication) {
+        if (state == State.ENDED) {
+            return;
+        }
         if (state == State.FLOWING) {
             flow(publication);
             return;
@@ -117,6 +124,14 @@ final class Sequel {
         if (state == State.FLOWING && (last.isPresent() || known.isPresent())) {
             state = State.BEHIND;
         }
+        outdated = true;
+    }
+
+    /** What still comes, an answer perhaps, is for those who are not there any more. */
+    void end() {
+        state = State.ENDED;
+        held.clear();
+        heldBytes = 0;
     }
 
     /** Begins to ask: after which position. Empty if there is nothing to ask any more. */
@@ -125,6 +140,7 @@ final class Sequel {
             return Optional.empty();
         }
         state = State.ASKING;
+        outdated = false;
         return last.or(() -> known);
     }
 
@@ -146,6 +162,11 @@ final class Sequel {
             return;
         }
         kept.missed().get().forEach(this::flow);
+        if (outdated) {
+            state = State.BEHIND;
+            ends.behind(this);
+            return;
+        }
         state = State.FLOWING;
         release();
     }

@@ -6,8 +6,10 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.SlotHash;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -31,6 +33,7 @@ final class Survey {
     private long askedAt;
     private long pauseNanos;
     private int attempts;
+    private int asked;
 
     /**
      * One that has not asked yet.
@@ -93,8 +96,20 @@ final class Survey {
             connection.flushCommands();
             return answer.thenApply(slots -> read(slots, host(one.name())));
         }
-        RedisURI place = common.options().url().at(named.get(attempt % named.size()));
-        return dialAndAsk(place);
+        RedisURI place = common.options().url().at(named.get(asked++ % named.size()));
+        CompletionStage<RedisURI[]> answer = dialAndAsk(place);
+        return reached.isEmpty() ? answer : answer.thenApply(Survey::whole);
+    }
+
+    /**
+     * What counts of a node that is only named: where masters can be asked, nothing less than all. It may have been taken out of the cluster, or
+     * have just joined it.
+     */
+    private static RedisURI[] whole(RedisURI[] bySlot) {
+        if (Arrays.stream(bySlot).anyMatch(Objects::isNull)) {
+            throw new Away("it does not know who holds all slots");
+        }
+        return bySlot;
     }
 
     private CompletionStage<RedisURI[]> dialAndAsk(RedisURI place) {
@@ -118,7 +133,7 @@ final class Survey {
     }
 
     /** Each entry is: first slot, last slot, the master's host, port and id, and its replicas, which are of no interest here. */
-    private RedisURI[] read(List<Object> entries, String asked) {
+    private RedisURI[] read(List<Object> entries, String from) {
         RedisURI[] bySlot = new RedisURI[SlotHash.SLOT_COUNT];
         for (Object entry : entries) {
             List<?> range = (List<?>) entry;
@@ -126,11 +141,14 @@ final class Survey {
             Optional<String> host = Optional.ofNullable(master.get(0))
                     .map(text -> new String((byte[]) text, UTF_8))
                     .filter(text -> !text.isEmpty() && !text.equals("?"));
-            RedisURI place = common.options().url().at(host.orElse(asked), Math.toIntExact((Long) master.get(1)));
+            RedisURI place = common.options().url().at(host.orElse(from), Math.toIntExact((Long) master.get(1)));
             int last = Math.toIntExact((Long) range.get(1));
             for (int slot = Math.toIntExact((Long) range.get(0)); slot <= last; slot++) {
                 bySlot[slot] = place;
             }
+        }
+        if (Arrays.stream(bySlot).allMatch(Objects::isNull)) {
+            throw new Away("it knows nobody who holds a slot");
         }
         return bySlot;
     }

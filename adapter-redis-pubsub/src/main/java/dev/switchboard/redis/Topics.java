@@ -30,6 +30,7 @@ final class Topics {
     private final Ends ends;
     private final Map<ChannelName, Topic> byName = new HashMap<>();
     private final Map<ByteBuffer, Topic> byChannel = new HashMap<>();
+    private Optional<String> refusal = Optional.empty();
 
     /** Only those that are {@code always} wanted yet: of notes, and not among those that are named and counted. */
     Topics(List<byte[]> always, Names names, Masters masters, Function<ChannelName, Sequel> sequels, Ends ends) {
@@ -79,6 +80,7 @@ final class Topics {
         }
         topic.wanted = false;
         topic.confirmed = false;
+        topic.sequel.end();
         fail(topic, "the subscription was ended");
         if (topic.holder.filter(holder -> holder.feed().isUp()).isEmpty()) {
             forget(topic);
@@ -119,13 +121,18 @@ final class Topics {
         return size;
     }
 
-    /** How many of the wanted are not confirmed. */
+    /** How many of the wanted are not confirmed, those of notes included. */
     int missing() {
         int missing = 0;
-        for (Topic topic : byName.values()) {
+        for (Topic topic : byChannel.values()) {
             missing += topic.wanted && !topic.confirmed ? 1 : 0;
         }
         return missing;
+    }
+
+    /** Why Redis would not have one, if nothing was confirmed since. */
+    Optional<String> refusal() {
+        return refusal;
     }
 
     /** All that are held by one master. */
@@ -160,13 +167,13 @@ final class Topics {
             if (holder.equals(topic.holder)) {
                 continue;
             }
+            topic.holder.ifPresent(before -> before.feed().leave(topic));
+            boolean heard = topic.confirmed;
+            topic.interrupted();
             if (!topic.wanted) {
                 forget(topic);
                 continue;
             }
-            topic.holder.ifPresent(before -> before.feed().leave(topic));
-            boolean heard = topic.confirmed;
-            topic.interrupted();
             topic.holder = holder;
             if (heard) {
                 interrupted(topic, "another master of the Redis Cluster holds it now");
@@ -185,7 +192,14 @@ final class Topics {
 
     private void interrupted(Topic topic, String why) {
         topic.sequel.interrupted();
-        ends.interrupted(topic.name, why);
+        if (isNamed(topic)) {
+            ends.interrupted(topic.name, why);
+        }
+    }
+
+    /** Whether it is a channel's, and not one of notes: a channel may be called as those are here. */
+    private boolean isNamed(Topic topic) {
+        return byName.get(topic.name) == topic;
     }
 
     private static void fail(Topic topic, String why) {
@@ -221,17 +235,20 @@ final class Topics {
             forget(topic);
         } else if (!topic.confirmed) {
             topic.confirmed = true;
+            refusal = Optional.empty();
             List<CompletableFuture<Void>> waiting = List.copyOf(topic.waiting);
             topic.waiting.clear();
             waiting.forEach(stage -> stage.complete(null));
             topic.sequel.resumed();
-            ends.resumed(topic.name);
+            if (isNamed(topic)) {
+                ends.resumed(topic.name);
+            }
         }
     }
 
-    private void refused(Topic topic) {
+    private void refused(Topic topic, Throwable why) {
+        refusal = Optional.of(Link.reason(why));
         topic.holder.ifPresent(holder -> holder.feed().refused(topic));
-        settle(topic);
         ends.misplaced();
     }
 

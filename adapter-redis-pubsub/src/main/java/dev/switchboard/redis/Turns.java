@@ -26,6 +26,15 @@ final class Turns {
     private final Runnable look;
     private final long period;
     private volatile boolean ended;
+    private volatile boolean over;
+
+    /** A task of which somebody waits to hear. */
+    private record Asked(Runnable task, Runnable refused) implements Runnable {
+        @Override
+        public void run() {
+            task.run();
+        }
+    }
 
     /**
      * One that does not run yet.
@@ -47,9 +56,26 @@ final class Turns {
 
     void add(Runnable task) {
         tasks.add(task);
+        if (over) {
+            refuseRest();
+        }
+    }
+
+    /** The same; {@code refused} is done in place of a task that comes after the end, on any thread. */
+    void add(Runnable task, Runnable refused) {
+        add(new Asked(task, refused));
     }
 
     private void run() {
+        try {
+            takeTurns();
+        } finally {
+            over = true;
+            refuseRest();
+        }
+    }
+
+    private void takeTurns() {
         List<Runnable> batch = new ArrayList<>();
         long next = System.nanoTime();
         while (!ended) {
@@ -70,8 +96,12 @@ final class Turns {
                 return;
             }
             tasks.drainTo(batch, MOST_TASKS - 1);
-            for (int i = 0; i < batch.size() && !ended; i++) {
-                guarded(batch.get(i));
+            for (Runnable task : batch) {
+                if (ended) {
+                    refuse(task);
+                } else {
+                    guarded(task);
+                }
             }
             batch.clear();
             guarded(endOfTurn);
@@ -81,8 +111,21 @@ final class Turns {
     private static void guarded(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Errors too: without this thread the node would be cut off from the others, and not say so.
             LOG.log(Level.ERROR, "a task of the broker failed", e);
+        }
+    }
+
+    private void refuseRest() {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            refuse(task);
+        }
+    }
+
+    private static void refuse(Runnable task) {
+        if (task instanceof Asked asked) {
+            guarded(asked.refused());
         }
     }
 

@@ -13,7 +13,8 @@
 
 local nodes, part, node, piece = KEYS[1], KEYS[2], ARGV[4], tonumber(ARGV[6])
 
-if piece == 0 and not redis.call('HGET', nodes, node) then
+if piece == 0 and not (redis.call('HGET', nodes, node) and redis.call('EXISTS', part) == 1) then
+  -- Or half of it: one that evicts takes single keys.
   return {0}
 end
 if piece == 1 or piece == 3 then

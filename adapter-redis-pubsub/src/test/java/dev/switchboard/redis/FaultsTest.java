@@ -239,6 +239,20 @@ class FaultsTest {
     }
 
     @Test
+    void afterItsEndEverythingIsRefused() {
+        Peer a = peer().on(ROOM);
+        a.broker.close();
+        a.broker.close();
+
+        failsAtOnce(a.broker.subscribe(PLAIN).toCompletableFuture());
+        failsAtOnce(a.broker.publish(Peer.publication(PLAIN, "x")).toCompletableFuture());
+        failsAtOnce(
+                a.broker.append(Peer.publication(ROOM, "x"), Peer.FIVE_MINUTES).toCompletableFuture());
+        failsAtOnce(a.broker.since(ROOM, Optional.empty(), Peer.FIVE_MINUTES).toCompletableFuture());
+        failsAtOnce(a.broker.census().orElseThrow().meet(PLAIN).toCompletableFuture());
+    }
+
+    @Test
     void rubbishOnOurChannelsIsDroppedAndCounted() {
         StatefulRedisConnection<byte[], byte[]> raw = raw();
         Names names = new Names(RedisOptions.STANDARD_PREFIX);

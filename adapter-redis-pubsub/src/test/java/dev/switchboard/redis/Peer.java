@@ -32,12 +32,20 @@ final class Peer implements AutoCloseable {
             Duration.ofMillis(200),
             Duration.ofMillis(500));
 
+    /** For who counts connections: as fast, and a machine that stands still for a moment has not lost Redis. */
+    static final Pace PATIENT =
+            new Pace(FAST.ping(), PATIENCE, PATIENCE, FAST.leastPause(), FAST.mostPause(), FAST.renew());
+
     final RedisBroker broker;
     final List<Publication> received = new CopyOnWriteArrayList<>();
     final List<ChannelName> lost = new CopyOnWriteArrayList<>();
 
     Peer(RedisOptions options) {
-        broker = new RedisBroker(options.pace(FAST));
+        this(options, FAST);
+    }
+
+    Peer(RedisOptions options, Pace pace) {
+        broker = new RedisBroker(options.pace(pace));
         broker.onLost(lost::add);
         broker.start(NodeId.of("peer"), received::add);
     }

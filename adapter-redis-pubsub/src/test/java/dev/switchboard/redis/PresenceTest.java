@@ -2,7 +2,9 @@ package dev.switchboard.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.application.port.out.Census;
 import dev.switchboard.domain.ChannelName;
+import dev.switchboard.domain.UserId;
 import io.lettuce.core.RedisClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -247,6 +249,40 @@ class PresenceTest {
         a.untilUsers(ROOM, "tom");
         a.untilUsers(ROOM);
         assertThat(a.news).containsExactly("+bob", "+tom", "-bob", "-tom");
+    }
+
+    @Test
+    void ofWhomRedisForgotAPartItIsToldAllAgain() {
+        Watcher a = watcher().on(ROOM);
+        Watcher b = watcher();
+        b.came(ROOM, "bob");
+        a.untilUsers(ROOM, "bob");
+
+        RedisClient client = RedisClient.create(redis.url());
+        own(client::shutdown);
+        var raw = client.connect().sync();
+        // One of two keys, as it is where Redis evicts what it has no room for.
+        String part = raw.keys("switchboard:p:{room:1}:*").get(0);
+        assertThat(raw.del(part)).isEqualTo(1);
+        b.came(ROOM, "eve");
+        a.untilUsers(ROOM, "bob", "eve");
+
+        Peer.until("Redis knows all again", () -> raw.hkeys(part).size() == 2);
+        assertThat(watcher().on(ROOM).users(ROOM)).containsExactly("bob", "eve");
+        assertThat(a.news).containsExactly("+bob", "+eve");
+    }
+
+    @Test
+    void aNameThatIsTooLongToBeToldIsToldInPart() {
+        Watcher a = watcher().on(ROOM);
+        Watcher b = watcher();
+        String name = "x" + "\uD83D\uDE00".repeat(40_000);
+        b.broker.census().orElseThrow().came(ROOM, new Census.Present(UserId.of("bob"), name, 1));
+        b.came(ROOM, "eve");
+
+        a.untilUsers(ROOM, "bob", "eve");
+        assertThat(a.broker.status().foreign()).isZero();
+        assertThat(watcher().on(ROOM).users(ROOM)).containsExactly("bob", "eve");
     }
 
     @Test

@@ -55,10 +55,14 @@ class RedisOptionsTest {
 
     @Test
     void neverRepeatsAPassword() {
-        assertThatThrownBy(() -> RedisOptions.of("redis://:geheim@ho st"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .message()
-                .doesNotContain("geheim");
+        for (String url : List.of("redis://:geheim@ho st", "redis://:ge heim@host", "redis://:geheim%@host")) {
+            // A log shows the causes, too.
+            assertThatThrownBy(() -> RedisOptions.of(url))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasNoCause()
+                    .message()
+                    .doesNotContain("heim");
+        }
         assertThat(RedisOptions.of("redis://ann:geheim@host:1234/3"))
                 .hasToString("redis://host:1234/3 with prefix switchboard:");
     }

@@ -8,10 +8,12 @@ import dev.switchboard.domain.Position;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -173,6 +175,41 @@ class RefusingRedisTest {
         a.append(ROOM, "m2");
         a.expect("m1", "m2");
         assertThat(a.lost).isEmpty();
+    }
+
+    @Test
+    void aSubscriptionThatIsRefusedIsAskedForAgain() {
+        RedisProcess redis = own(RedisProcess.launch());
+        RedisClient client = RedisClient.create(redis.url());
+        own(client::shutdown);
+        RedisCommands<String, String> server = client.connect().sync();
+        Rights.set(server, "SETUSER", "few", "on", ">geheim", "~*", "+@all", "resetchannels", "&switchboard:node*");
+        Peer a = own(new Peer(RedisOptions.of(redis.url().replace("//", "//" + Rights.USER + "@")), Peer.PATIENT));
+        CompletableFuture<Void> subscribed = a.broker.subscribe(PLAIN).toCompletableFuture();
+        untilTroubledBy(a, "NOPERM");
+        assertThat(subscribed).isNotDone();
+
+        Rights.set(server, "SETUSER", "few", "allchannels");
+        assertThat(subscribed).succeedsWithin(Peer.PATIENCE);
+        a.untilWell();
+        peer(redis).publish(PLAIN, "p1");
+        a.expect("p1");
+        assertThat(a.broker.status().connections()).isEqualTo(2);
+    }
+
+    @Test
+    void notesThatAreRefusedAreToldAndAskedForAgain() {
+        RedisProcess redis = own(RedisProcess.launch());
+        RedisClient client = RedisClient.create(redis.url());
+        own(client::shutdown);
+        RedisCommands<String, String> server = client.connect().sync();
+        Rights.set(server, "SETUSER", "few", "on", ">geheim", "~*", "+@all", "resetchannels", "&switchboard:c:*");
+        Peer a = own(new Peer(RedisOptions.of(redis.url().replace("//", "//" + Rights.USER + "@")), Peer.PATIENT));
+        untilTroubledBy(a, "NOPERM");
+
+        Rights.set(server, "SETUSER", "few", "allchannels");
+        a.untilWell();
+        assertThat(a.broker.status().connections()).isEqualTo(2);
     }
 
     @Test

@@ -40,8 +40,13 @@ final class Rights {
         if (cluster) {
             rules.addAll(documented("in a Redis Cluster `+"));
         }
+        set(server, rules.toArray(String[]::new));
+    }
+
+    /** Changes users in Redis' own words. */
+    static void set(RedisCommands<String, String> server, String... rules) {
         CommandArgs<String, String> arguments = new CommandArgs<>(StringCodec.UTF8);
-        rules.forEach(arguments::add);
+        List.of(rules).forEach(arguments::add);
         server.dispatch(CommandType.ACL, new StatusOutput<>(StringCodec.UTF8), arguments);
     }
 }

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Position;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.cluster.SlotHash;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -135,6 +139,52 @@ class ShardedFaultsTest {
         // Another run of Redis, another epoch.
         assertThat(b.lost).contains(moving).doesNotContain(staying);
         a.untilWell();
+    }
+
+    /** How often a server did or refused something, as it counts by itself. */
+    private static int counted(RedisCommands<String, String> server, String what) {
+        Matcher count = Pattern.compile("^" + Pattern.quote(what) + "=(\\d+)", Pattern.MULTILINE)
+                .matcher(server.info("everything"));
+        return count.find() ? Integer.parseInt(count.group(1)) : 0;
+    }
+
+    @Test
+    void aSlotThatIsBeingHandedOverIsNoTrouble() {
+        Peer a = own(new Peer(RedisOptions.of(cluster.url()), Peer.PATIENT));
+        a.untilWell();
+        int tried = IntStream.iterate(0, i -> i + 1)
+                .map(i -> SlotHash.getSlot(NAMES.probe(i)))
+                .filter(slot -> ClusterProcesses.holder(slot) == 0)
+                .findFirst()
+                .orElseThrow();
+
+        cluster.moveKeys(tried, 0, 1);
+
+        // The second time it asks it has heard the answer to the first.
+        Peer.until("it to have tried there", () -> counted(cluster.commands(0), "errorstat_ASK:count") >= 2);
+        assertThat(a.broker.status().trouble()).isEmpty();
+    }
+
+    @Test
+    void whoIsNamedAndIsNoneOfTheClusterAnyMoreIsNotBelieved() {
+        RedisProcess former = own(RedisProcess.launch("--cluster-enabled", "yes"));
+        RedisClient client = RedisClient.create(former.url());
+        own(client::shutdown);
+        RedisCommands<String, String> server = client.connect().sync();
+        ChannelName room = channelOf(1);
+        Peer a = own(new Peer(RedisOptions.of(cluster.url() + ",127.0.0.1:" + former.port()), Peer.PATIENT))
+                .on(room);
+        a.untilWell();
+        a.append(room, "m1");
+        long connections = a.broker.status().connections();
+
+        // The second time it asks it has made of the first answer what it makes of it.
+        int before = counted(server, "cmdstat_cluster|slots:calls");
+        Peer.until("it was asked", () -> counted(server, "cmdstat_cluster|slots:calls") >= before + 2);
+
+        a.append(room, "m2");
+        a.expect("m1", "m2");
+        assertThat(a.broker.status().connections()).isEqualTo(connections);
     }
 
     @Test

@@ -21,6 +21,8 @@ final class CatchUp {
     private static final int QUICK = 20;
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(4);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(64);
+    // Each look brings all that came before it, so that hardly ever a second one in a row is needed.
+    private static final int MOST_LOOKS = 100;
 
     private final Recovery recovery;
     private final JoinAnswer answer;
@@ -34,6 +36,9 @@ final class CatchUp {
     private long since;
     private Duration pause = SHORTEST_PAUSE;
     private Runnable release = () -> {};
+    // Into the history, in a row: since anything was sent.
+    private int looks;
+    private long looksSince;
 
     CatchUp(
             Recovery recovery,
@@ -147,7 +152,14 @@ final class CatchUp {
     /** What leads on from the answer's end; returns false if that can't be had and the client is told so. */
     private boolean lookAgain(Optional<Position> last) {
         Broker.Kept later;
+        if (looks++ == 0) {
+            looksSince = recovery.timers().nanos();
+        }
         try {
+            if (looks > MOST_LOOKS || recovery.timers().nanos() - looksSince > recovery.waitNanos()) {
+                // The history knows less than what came here, or more comes than it can tell.
+                throw Recovery.away();
+            }
             later = recovery.kept(answer, Optional.of(answer.top()), retention);
         } catch (Refused refused) {
             if (!answer.begun()) {
@@ -179,6 +191,7 @@ final class CatchUp {
                         },
                         0);
         sentIn = Optional.of(turns);
+        looks = 0;
         since = recovery.timers().nanos();
     }
 

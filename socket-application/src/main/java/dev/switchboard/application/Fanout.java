@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 /** Room 3: encodes a message once and hands the frame to those it is for. Thread-safe. */
@@ -34,6 +35,7 @@ final class Fanout {
     private final Tap tap;
     private final News news;
     private final long waitNanos;
+    private final AtomicBoolean keeps = new AtomicBoolean(true);
 
     Fanout(Registry registry, Routes routes, Codec codec, Broker broker, Tap tap, News news, long waitNanos) {
         this.registry = registry;
@@ -91,10 +93,15 @@ final class Fanout {
             return -1;
         }
         kept.whenComplete((position, failure) -> {
-            if (failure != null) {
-                LOG.log(Level.WARNING, "a publication was not kept", failure);
-                lost.run();
+            if (failure == null) {
+                if (!keeps.get()) {
+                    keeps.set(true);
+                }
+                return;
             }
+            // Thousands a second where Redis has no memory left: who published is told of each, the log of the first.
+            LOG.log(keeps.getAndSet(false) ? Level.WARNING : Level.DEBUG, "publications are not kept", failure);
+            lost.run();
         });
         return channel.map(live -> live.audience().members()).orElse(0);
     }

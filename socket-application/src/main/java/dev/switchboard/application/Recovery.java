@@ -149,7 +149,7 @@ final class Recovery {
         }
     }
 
-    private static Refused away() {
+    static Refused away() {
         return new Refused(Problem.unavailable("the channel's history can't be reached now; try again"));
     }
 }

@@ -3,6 +3,7 @@ package dev.switchboard.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.application.Presence;
+import dev.switchboard.application.port.out.Broker;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Limits;
@@ -14,8 +15,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -193,6 +199,24 @@ class BrokerTroubleTest {
         }
     }
 
+    @Test
+    @DisplayName("a history that does not reach what came: the join fails, and does not ask for ever")
+    void knowsLessThanCame() {
+        TestClient ann = member("ann");
+        publish(1, 3);
+        hears(ann, 1, 3);
+        broker.tells = kept -> new Broker.Kept(kept.position().at(1), Optional.of(List.of()));
+        TestClient bob = bench.dialV1("user=bob");
+        bob.request(1, "log:1", "sb:join", "null").expectFailure(1, "unavailable");
+        broker.tells = kept -> kept;
+        bob.request(2, "log:1", "sb:join", "null").expectReply(2).hasField("offset", 3);
+        publish(4, 4);
+        for (TestClient client : List.of(ann, bob)) {
+            hears(client, 4, 4);
+            client.expectNothing();
+        }
+    }
+
     private String missMuch() {
         bench.close();
         // So small that the pieces have to wait for a client that does not read.
@@ -335,6 +359,49 @@ class BrokerTroubleTest {
         plain.send("say", "1");
         plain.expectError("unavailable");
         ann.expectNothing();
+    }
+
+    private void publishes(boolean kept) {
+        CompletableFuture<Position> answer = new CompletableFuture<>();
+        broker.appended = Optional.of(answer);
+        publish(1, 1);
+        if (kept) {
+            answer.complete(new Position("e", 1));
+        } else {
+            answer.completeExceptionally(new TroubledBroker.Away());
+        }
+    }
+
+    @Test
+    @DisplayName("the log tells once that publications are not kept, and again only after one was")
+    void logsTheFirstThatIsNotKept() {
+        List<LogRecord> warnings = new CopyOnWriteArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                warnings.add(line);
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        handler.setLevel(Level.WARNING);
+        Logger log = Logger.getLogger("dev.switchboard.application.Fanout");
+        log.addHandler(handler);
+        try {
+            publishes(false);
+            publishes(false);
+            publishes(false);
+            assertThat(warnings).hasSize(1);
+            publishes(true);
+            publishes(false);
+            assertThat(warnings).hasSize(2);
+        } finally {
+            log.removeHandler(handler);
+        }
     }
 
     private static List<Long> offsets(Received answer) {

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** A broker as one is that is far away: it delivers late, loses, is away for a while, and comes back as another. Thread-safe. */
 final class TroubledBroker implements Broker {
@@ -34,6 +35,9 @@ final class TroubledBroker implements Broker {
     volatile Predicate<Publication> loses = publication -> false;
     /** Asked before each look into the history; what it throws fails the look. */
     volatile Runnable beforeSince = () -> {};
+
+    /** What a look into the history says, in place of what it found. */
+    volatile UnaryOperator<Kept> tells = kept -> kept;
 
     /** What appending answers, in place of doing it. */
     volatile Optional<CompletableFuture<Position>> appended = Optional.empty();
@@ -113,7 +117,7 @@ final class TroubledBroker implements Broker {
         } catch (Away away) {
             return CompletableFuture.failedFuture(away);
         }
-        return store.since(channel, known, retention);
+        return store.since(channel, known, retention).thenApply(tells);
     }
 
     @Override
