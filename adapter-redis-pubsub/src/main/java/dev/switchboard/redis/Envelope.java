@@ -3,12 +3,16 @@ package dev.switchboard.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.switchboard.domain.ChannelName;
+import dev.switchboard.domain.ConnectionId;
 import dev.switchboard.domain.Frame;
 import dev.switchboard.domain.Position;
 import dev.switchboard.domain.Publication;
 import dev.switchboard.domain.Utf8;
 import java.nio.ByteBuffer;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 
 /**
  * What travels through a channel of Redis. Big-endian; the payload is the rest and is a frame's, byte for byte. The channel is not in
@@ -19,6 +23,7 @@ import java.util.Optional;
  * numbered  'S' 'B' version=1 kind=2 | offset 8 | length of epoch 1 | epoch  | body
  * presence  'S' 'B' version=1 kind=3 | a {@link Notice}
  * note      'S' 'B' version=1 kind=4 | incarnation 8 | sequence 8            | what one node has to say to all
+ * all but   'S' 'B' version=1 kind=5 | incarnation 8 | sequence 8            | count 4 | 16 for each connection left out | body
  * body      length of key 2 | key | payload
  * </pre>
  *
@@ -45,7 +50,11 @@ final class Envelope {
     private static final int NUMBERED = MAGIC | 2;
     private static final int PRESENCE = MAGIC | 3;
     private static final int NOTE = MAGIC | 4;
+    private static final int ALL_BUT = MAGIC | 5;
     private static final int SEQUENCE_AT = 12;
+
+    /** Bytes of a connection's id. */
+    private static final int ID = 16;
 
     /** Bytes before the payload of a plain one. */
     static final int PLAIN_HEADER = 20;
@@ -55,8 +64,20 @@ final class Envelope {
     /** One whose sequence is not set yet. */
     static byte[] plain(long incarnation, Publication publication) {
         byte[] body = body(publication);
-        byte[] bytes = new byte[PLAIN_HEADER + body.length];
-        ByteBuffer.wrap(bytes).putInt(PLAIN).putLong(incarnation).putLong(0).put(body);
+        Set<ConnectionId> except = publication.except();
+        if (except.isEmpty()) {
+            byte[] bytes = new byte[PLAIN_HEADER + body.length];
+            ByteBuffer.wrap(bytes).putInt(PLAIN).putLong(incarnation).putLong(0).put(body);
+            return bytes;
+        }
+        byte[] bytes = new byte[PLAIN_HEADER + 4 + ID * except.size() + body.length];
+        ByteBuffer out = ByteBuffer.wrap(bytes);
+        out.putInt(ALL_BUT).putLong(incarnation).putLong(0).putInt(except.size());
+        for (ConnectionId id : except) {
+            out.putLong(id.value().getMostSignificantBits());
+            out.putLong(id.value().getLeastSignificantBits());
+        }
+        out.put(body);
         return bytes;
     }
 
@@ -116,6 +137,13 @@ final class Envelope {
             long sequence = in.getLong();
             return publication(channel, in).map(publication -> new Content.Plain(incarnation, sequence, publication));
         }
+        if (kind == ALL_BUT && bytes.length >= PLAIN_HEADER + 4) {
+            long incarnation = in.getLong();
+            long sequence = in.getLong();
+            Optional<Set<ConnectionId>> except = except(in);
+            return except.flatMap(others -> publication(channel, in).map(publication -> publication.but(others)))
+                    .map(publication -> new Content.Plain(incarnation, sequence, publication));
+        }
         if (kind == NUMBERED) {
             long offset = in.getLong();
             int length = in.get() & 0xFF;
@@ -134,6 +162,18 @@ final class Envelope {
             return Notice.read(in).map(Content.Presence::new);
         }
         return Optional.empty();
+    }
+
+    private static Optional<Set<ConnectionId>> except(ByteBuffer in) {
+        int count = in.getInt();
+        if (count < 1 || count > in.remaining() / ID) {
+            return Optional.empty();
+        }
+        Set<ConnectionId> except = new HashSet<>();
+        for (int i = 0; i < count; i++) {
+            except.add(new ConnectionId(new UUID(in.getLong(), in.getLong())));
+        }
+        return Optional.of(except);
     }
 
     /** Reads a body; text that is no UTF-8 would end the connection of everyone who got it (RFC 6455 §8.1). */

@@ -4,15 +4,21 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.domain.ChannelName;
+import dev.switchboard.domain.ConnectionId;
 import dev.switchboard.domain.Position;
+import dev.switchboard.domain.Publication;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -251,6 +257,13 @@ class FaultsTest {
         byte[] noText = Envelope.plain(1, Peer.publication(ROOM, "no UTF-8"));
         noText[noText.length - 1] = (byte) 0xFF;
         rubbish.add(noText);
+        Publication toSome = Peer.publication(ROOM, "but one").but(Set.of(new ConnectionId(new UUID(1, 2))));
+        for (int count : new int[] {-1, 0, 3, Integer.MAX_VALUE}) {
+            byte[] miscounted = Envelope.plain(1, toSome);
+            ByteBuffer.wrap(miscounted).putInt(Envelope.PLAIN_HEADER, count);
+            rubbish.add(miscounted);
+        }
+        rubbish.add(Arrays.copyOf(Envelope.plain(1, toSome), Envelope.PLAIN_HEADER + 10));
         byte[] noOffset = new byte[64];
         System.arraycopy(Envelope.numberedHead(), 0, noOffset, 0, 4);
         rubbish.add(noOffset);

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 /** Room 3: encodes a message once and hands the frame to those it is for. Thread-safe. */
 final class Fanout {
@@ -61,7 +62,8 @@ final class Fanout {
         if (retention.isPresent()) {
             members = append(publication, channel, retention.get(), lost);
         } else {
-            members = deliver(channel, publication, egresses(except), waitNanos, () -> relay(publication));
+            Publication far = except.isEmpty() ? publication : publication.but(elsewhere(except));
+            members = deliver(channel, publication, egresses(except), waitNanos, () -> relay(far));
         }
         if (members < 0) {
             return Sent.UNAVAILABLE;
@@ -113,7 +115,7 @@ final class Fanout {
         Optional<LiveChannel> channel = registry.channel(publication.channel());
         if (publication.position().isPresent()) {
             channel.flatMap(LiveChannel::follower).ifPresent(follower -> follower.receive(publication));
-        } else if (deliver(channel, publication, Audience.nobody(), 0, () -> {}) < 0) {
+        } else if (deliver(channel, publication, egresses(publication.except()), 0, () -> {}) < 0) {
             LOG.log(Level.WARNING, "a publication of another node found no room on this one and was dropped");
         }
     }
@@ -222,6 +224,11 @@ final class Fanout {
     void force(Message message, Line line) {
         line.force(Frame.text(codec.encode(message)));
         tap.copy(Direction.OUT, Optional.of(line.id()), message);
+    }
+
+    /** Those of them that other nodes may have. */
+    private Set<ConnectionId> elsewhere(Set<ConnectionId> except) {
+        return except.stream().filter(id -> registry.line(id).isEmpty()).collect(Collectors.toSet());
     }
 
     private Egress[] egresses(Set<ConnectionId> except) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.switchboard.application.port.out.Broker;
 import dev.switchboard.domain.ChannelName;
+import dev.switchboard.domain.ConnectionId;
 import dev.switchboard.domain.Frame;
 import dev.switchboard.domain.NodeId;
 import dev.switchboard.domain.Position;
@@ -17,6 +18,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -556,5 +559,22 @@ public abstract class BrokerContract {
 
         b.expect(ROOM, "text", "text", "text");
         assertThat(b.received).extracting(Publication::key).containsExactly("", "a key \u00e9 \"1\"", longest);
+    }
+
+    @Test
+    @DisplayName("BRK-21 whom a publication leaves out comes with it")
+    void carriesWhomItLeavesOut() {
+        Node a = node();
+        Node b = node().on(ROOM);
+        Set<ConnectionId> few = Set.of(new ConnectionId(new UUID(1, -2)), new ConnectionId(new UUID(-3, 4)));
+        Publication plain = new Publication(ROOM, Frame.text("text".getBytes(UTF_8)), "a key");
+
+        for (Set<ConnectionId> except : List.of(few, Set.<ConnectionId>of())) {
+            done(a.broker.publish(plain.but(except)));
+        }
+
+        b.expect(ROOM, "text", "text");
+        assertThat(b.received).extracting(Publication::except).containsExactly(few, Set.of());
+        assertThat(b.received).extracting(Publication::key).containsExactly("a key", "a key");
     }
 }

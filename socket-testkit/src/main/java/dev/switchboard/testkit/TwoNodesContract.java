@@ -34,7 +34,6 @@ public abstract class TwoNodesContract extends SwitchboardContract {
             Map.entry("HSK-13", "the limit of connections from one address"),
             Map.entry("MEM-4", "whether a join created a channel, a leave emptied it"),
             Map.entry("MEM-6", "the limit of a channel's members"),
-            Map.entry("OPS-3", "whom `writeChannel` leaves out: connections of the node that is asked"),
             Map.entry("OPS-6", "how many connections `disconnect` of a user ended; it ends those of all nodes"),
             Map.entry(
                     "OPS-7",

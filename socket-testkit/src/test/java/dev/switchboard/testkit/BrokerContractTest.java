@@ -15,6 +15,7 @@ import dev.switchboard.domain.Retention;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,6 +37,7 @@ class BrokerContractTest {
         REPEATS,
         REWRITES,
         FORGETS_KEYS,
+        FORGETS_WHOM_TO_LEAVE_OUT,
         NEVER_UNSUBSCRIBES,
         CONFIRMS_TOO_SOON,
         IGNORES_CASE,
@@ -70,6 +72,7 @@ class BrokerContractTest {
         "REPEATS, subscribesOnce",
         "REWRITES, carries",
         "FORGETS_KEYS, carriesKeys",
+        "FORGETS_WHOM_TO_LEAVE_OUT, carriesWhomItLeavesOut",
         "NEVER_UNSUBSCRIBES, unsubscribes",
         "CONFIRMS_TOO_SOON, confirmsSubscriptions",
         "IGNORES_CASE, takesAnyName",
@@ -202,9 +205,10 @@ class BrokerContractTest {
                             Frame.text(
                                     publication.frame().text().replace(" ", "").getBytes(UTF_8)))
                     : new Publication(
-                            name(publication.channel()),
-                            publication.frame(),
-                            wrong == Wrong.FORGETS_KEYS ? "" : publication.key());
+                                    name(publication.channel()),
+                                    publication.frame(),
+                                    wrong == Wrong.FORGETS_KEYS ? "" : publication.key())
+                            .but(wrong == Wrong.FORGETS_WHOM_TO_LEAVE_OUT ? Set.of() : publication.except());
             if (wrong == Wrong.GIVES_BACK) {
                 receiver.accept(publication);
             }

@@ -33,7 +33,8 @@ public interface Operations {
     Sent writeUser(UserId user, Message message, Set<ConnectionId> except);
 
     /**
-     * Publishes to the message's channel, but not to {@code except}.
+     * Publishes to the message's channel, but not to {@code except}, on whichever nodes they are. One that leaves somebody out is not
+     * kept in the history of a recoverable channel, and reaches other nodes at most once.
      *
      * @throws IllegalArgumentException if the message names no channel
      */
