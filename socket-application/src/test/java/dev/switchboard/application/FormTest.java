@@ -69,8 +69,8 @@ class FormTest {
         List<ConnectionInfo> connections =
                 IntStream.range(0, 100).mapToObj(i -> connection(i, 128)).toList();
         List<Member> users =
-                IntStream.range(0, 60).mapToObj(i -> new Member(user(i), 1)).toList();
-        ChannelInfo channel = new ChannelInfo(ROOM, 100, 60, 0, 0, Instant.EPOCH, Optional.empty());
+                IntStream.range(0, 500).mapToObj(i -> new Member(user(i), 1)).toList();
+        ChannelInfo channel = new ChannelInfo(ROOM, 100, 500, 0, 0, Instant.EPOCH, Optional.empty());
 
         ChannelPart told = travelled(Form.PART, new ChannelPart(channel, connections, users));
 
