@@ -91,10 +91,7 @@ final class Board {
                 .removeIf(node -> !answers.nodes().answered().contains(node)
                         && !answers.nodes().silent().contains(node));
         Figures.Sample all = sum.orElseGet(this::last);
-        sums.addLast(all);
-        if (sums.size() > Figures.KEPT) {
-            sums.removeFirst();
-        }
+        Figures.append(sums, all);
         Moment taken = new Moment(
                 now, all, totals.orElseGet(() -> Totals.of(operations.status().counters())), rows, answers.nodes());
         moment = Optional.of(taken);
@@ -131,13 +128,20 @@ final class Board {
                 Who.of(now.nodes()));
     }
 
+    private static Refusal missing(NodeId name, Nodes nodes) {
+        if (nodes.silent().contains(name)) {
+            return new Refusal(503, "unavailable", "node " + name + " does not answer");
+        }
+        return nodes.refused().contains(name)
+                ? new Refusal(503, "unavailable", "node " + name + " can't answer: " + Clusterwide.REFUSED)
+                : Refusal.absent("there is no node " + name);
+    }
+
     private synchronized NodeStatus one(NodeId name, Moment now) {
         NodeRow row = now.rows().stream()
                 .filter(one -> one.node().equals(name.value()))
                 .findFirst()
-                .orElseThrow(() -> now.nodes().silent().contains(name)
-                        ? new Refusal(503, "unavailable", "node " + name + " does not answer")
-                        : Refusal.absent("there is no node " + name));
+                .orElseThrow(() -> missing(name, now.nodes()));
         Figures figures =
                 row.own() ? own : Optional.ofNullable(others.get(name)).orElse(own);
         return new NodeStatus(

@@ -41,11 +41,16 @@ final class Channels {
                 .map(of -> Views.Channel.of(of.node(), of.value().channel()))
                 .toList();
         List<Views.User> users = users(answers);
-        Views.Channel whole = whole(parts, users);
+        Views.Channel whole = whole(parts, users(answers, users.size()));
         Who who = Who.of(answers.nodes());
         Table<Connection> connections = new Table<>(
                 members.limit(page.limit()).toList(), whole.members(), page.limit(), page.offset(), "", who);
-        return new ChannelPage(whole, parts, connections, users, who);
+        return new ChannelPage(
+                whole,
+                parts,
+                connections,
+                users.stream().limit(Params.STANDARD_LIMIT).toList(),
+                who);
     }
 
     /** Who is on several nodes is one user all the same. */
@@ -60,21 +65,32 @@ final class Channels {
                         (one, other) -> new Views.User(one.id(), one.name(), one.connections() + other.connections()));
             }
         }
-        return users.values().stream().limit(Params.STANDARD_LIMIT).toList();
+        return List.copyOf(users.values());
+    }
+
+    /** How many there are: as many as are named, unless a node named not all of its own. Then who is on several nodes may count for each. */
+    private static int users(Answers<ChannelPart> answers, int named) {
+        int sum = 0;
+        boolean all = true;
+        for (Answers.Of<ChannelPart> of : answers.all()) {
+            int there = of.value().channel().users();
+            sum += there;
+            all &= of.value().users().size() >= there;
+        }
+        return all ? named : Math.max(named, sum);
     }
 
     /** Members are those of all nodes. Each node hears all publications while it has members: so the busiest one has heard most. */
-    private static Views.Channel whole(List<Views.Channel> parts, List<Views.User> known) {
+    private static Views.Channel whole(List<Views.Channel> parts, int users) {
         Views.Channel first = parts.get(0);
         if (parts.size() == 1) {
             return first;
         }
-        int users = parts.stream().mapToInt(Views.Channel::users).sum();
         return new Views.Channel(
                 "",
                 first.name(),
                 parts.stream().mapToInt(Views.Channel::members).sum(),
-                known.size() < Params.STANDARD_LIMIT ? known.size() : users,
+                users,
                 parts.stream().mapToLong(Views.Channel::publications).max().orElse(0),
                 parts.stream().mapToDouble(Views.Channel::rate).max().orElse(0),
                 parts.stream()

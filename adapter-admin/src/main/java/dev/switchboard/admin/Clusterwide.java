@@ -12,6 +12,9 @@ import java.util.stream.Stream;
 
 /** Answers of several nodes, as programs and pages are told of them. */
 final class Clusterwide {
+    /** Why a node refuses to answer. */
+    static final String REFUSED = "another version, too much is asked, or it failed and its log says why";
+
     private Clusterwide() {}
 
     /**

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 
-/** A node's figures second by second, the last {@value #KEPT} of them kept. Thread-safe. */
+/** A node's figures second by second, those of the last {@value #KEPT} seconds kept. Thread-safe. */
 final class Figures {
     static final int KEPT = 120;
 
@@ -75,11 +75,16 @@ final class Figures {
                     rate(counters.overflows() - before.overflows(), seconds));
             before = counters;
             at = now;
-            history.addLast(sample);
-            if (history.size() > KEPT) {
-                history.removeFirst();
-            }
+            append(history, sample);
             return sample;
+        }
+    }
+
+    /** Forgets what is older: where nobody looked for an hour, it does not count as two minutes. */
+    static void append(ArrayDeque<Sample> samples, Sample newest) {
+        samples.addLast(newest);
+        while (samples.size() > KEPT || newest.time() - samples.getFirst().time() > KEPT * 1_000L) {
+            samples.removeFirst();
         }
     }
 

@@ -104,9 +104,12 @@ final class Live implements AutoCloseable {
             return queries.get(asked.what(), asked.query())
                     .orElseThrow(() -> new Refused(Problem.invalidParam("there is nothing of this name")));
         } catch (Refusal refusal) {
-            throw refusal.status == 404
-                    ? Refused.of("app.not-found", refusal.fault.message())
-                    : new Refused(Problem.invalidParam(refusal.fault.message()));
+            String why = refusal.fault.message();
+            throw switch (refusal.status) {
+                case 404 -> Refused.of("app.not-found", why);
+                case 503 -> new Refused(Problem.unavailable(why));
+                default -> new Refused(Problem.invalidParam(why));
+            };
         }
     }
 
@@ -151,9 +154,11 @@ final class Live implements AutoCloseable {
             boolean watched =
                     switchboard.operations().channel(ChannelName.of(CHANNEL)).isPresent();
             if (watched && asking.compareAndSet(false, true)) {
-                operations.cluster().status(Optional.empty()).thenAccept(answers -> {
+                operations.cluster().status(Optional.empty()).whenComplete((answers, failure) -> {
                     asking.set(false);
-                    guarded(() -> switchboard.writeChannel(CHANNEL, "figures", board.told(answers)));
+                    if (failure == null) {
+                        guarded(() -> switchboard.writeChannel(CHANNEL, "figures", board.told(answers)));
+                    }
                 });
             }
         });

@@ -64,10 +64,15 @@ final class Params {
         return text.isEmpty() ? Optional.empty() : Optional.of(read("node", text, NodeId::of));
     }
 
-    /** Where the page before ended. */
-    Optional<Cursor> after() {
+    /** Where the page before ended; {@code id} reads what its rows are told by. */
+    Optional<Cursor> after(Function<String, ?> id) {
         String text = text("after");
-        return text.isEmpty() ? Optional.empty() : Optional.of(read("after", text, Cursor::of));
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        Cursor place = read("after", text, Cursor::of);
+        read("after", place.id(), id);
+        return Optional.of(place);
     }
 
     boolean descending() {

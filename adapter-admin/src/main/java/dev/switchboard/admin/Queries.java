@@ -72,7 +72,7 @@ final class Queries {
         return table(
                 await(cluster.connections(
                         new ConnectionSearch(params.text("search"), order, params.descending(), page),
-                        params.after(),
+                        params.after(ConnectionId::of),
                         params.node())),
                 page,
                 params.node(),
@@ -144,7 +144,7 @@ final class Queries {
         return table(
                 await(cluster.channels(
                         new ChannelSearch(params.text("search"), order, params.descending(), page),
-                        params.after(),
+                        params.after(ChannelName::of),
                         params.node())),
                 page,
                 params.node(),

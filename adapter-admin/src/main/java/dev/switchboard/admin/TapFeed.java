@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.function.ToLongFunction;
 
 /**
  * One page's view of the traffic: filtered, sampled, redacted, and told in batches. What the core's tap has no room for is dropped there; what comes
@@ -64,6 +63,18 @@ final class TapFeed implements AutoCloseable {
      */
     record Batch(List<Entry> entries, long seen, long sampled, long dropped) {}
 
+    private record Counts(long seen, long passedOver, long dropped) {
+        static final Counts NONE = new Counts(0, 0, 0);
+
+        static Counts of(Copies copies) {
+            return new Counts(copies.seen(), copies.passedOver(), copies.dropped());
+        }
+
+        Counts and(Counts other) {
+            return new Counts(seen + other.seen, passedOver + other.passedOver, dropped + other.dropped);
+        }
+    }
+
     private final Operations operations;
     private final Codec codec;
     private final Secrets secrets;
@@ -80,8 +91,9 @@ final class TapFeed implements AutoCloseable {
     private long seen;
     private long sampled;
     private long dropped;
-    // What each other node counts for itself.
-    private final Map<NodeId, Copies> others = new HashMap<>();
+    // What each other node counts for itself, and what it had counted when its tap began anew.
+    private final Map<NodeId, Counts> others = new HashMap<>();
+    private Counts before = Counts.NONE;
     private boolean news = true;
 
     // Confined to the tap's thread.
@@ -139,14 +151,18 @@ final class TapFeed implements AutoCloseable {
     }
 
     /** Of another node, which filtered and counted them; what is too much for the page is passed over here, too. */
-    private void hearOther(Copies copies) {
+    void hearOther(Copies copies) {
         if (!wanted.of(copies.node())) {
             return;
         }
         int taken;
         synchronized (lock) {
             news = true;
-            others.put(copies.node(), copies);
+            Counts last = others.put(copies.node(), Counts.of(copies));
+            if (last != null && copies.seen() < last.seen()) {
+                // The node is another one, or heard nothing of this page for too long: what was counted stays so.
+                before = before.and(last);
+            }
             taken = Math.min(copies.copies().size(), room / BATCHES);
             room -= taken * BATCHES;
             sampled += copies.copies().size() - taken;
@@ -189,18 +205,15 @@ final class TapFeed implements AutoCloseable {
                 return;
             }
             news = false;
+            Counts elsewhereCounted = others.values().stream().reduce(before, Counts::and);
             batch = new Batch(
                     List.copyOf(entries),
-                    seen + count(Copies::seen),
-                    sampled + count(Copies::passedOver),
-                    dropped + count(Copies::dropped));
+                    seen + elsewhereCounted.seen(),
+                    sampled + elsewhereCounted.passedOver(),
+                    dropped + elsewhereCounted.dropped());
             entries = new ArrayList<>();
         }
         to.accept(batch);
-    }
-
-    private long count(ToLongFunction<Copies> what) {
-        return others.values().stream().mapToLong(what).sum();
     }
 
     @Override

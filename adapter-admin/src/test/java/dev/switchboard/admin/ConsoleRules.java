@@ -3,11 +3,13 @@ package dev.switchboard.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.switchboard.application.port.in.Cursor;
 import dev.switchboard.application.port.out.Transport;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Command;
 import dev.switchboard.domain.ConnectionId;
 import dev.switchboard.domain.Message;
+import dev.switchboard.domain.NodeId;
 import dev.switchboard.domain.Payload;
 import dev.switchboard.testkit.HttpReply;
 import dev.switchboard.testkit.TestClient;
@@ -104,6 +106,14 @@ abstract class ConsoleRules {
             assertThat(refused(stage.get("/api/connections?" + wrong), 400))
                     .as(wrong)
                     .isEqualTo("invalid-param");
+        }
+        for (String wrong : List.of(
+                "connections?after=nowhere",
+                "connections?after=" + new Cursor(0, "", "room:1", NodeId.of("node")).word(),
+                "channels?after=" + new Cursor(0, "", "", NodeId.of("node")).word())) {
+            HttpReply reply = stage.get("/api/" + wrong);
+            assertThat(refused(reply, 400)).as(wrong).isEqualTo("invalid-param");
+            assertThat(reply.text()).contains("\"message\":\"after: ");
         }
         assertThat(refused(stage.get("/api/connection?id=nobody"), 400)).isEqualTo("invalid-param");
         assertThat(refused(stage.get("/api/connection?id=00000000-0000-0000-0000-000000000000"), 404))

@@ -6,10 +6,15 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.switchboard.application.LocalBroker;
 import dev.switchboard.application.port.in.Page;
+import dev.switchboard.application.port.out.Broker;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Command;
+import dev.switchboard.domain.Limit;
+import dev.switchboard.domain.Limits;
 import dev.switchboard.domain.Message;
+import dev.switchboard.domain.NodeId;
 import dev.switchboard.domain.Payload;
 import dev.switchboard.testkit.Dialer;
 import dev.switchboard.testkit.Received;
@@ -52,6 +57,10 @@ final class LiveTest {
     }
 
     private TestClient dial() {
+        return dial(stage, cookie);
+    }
+
+    private static TestClient dial(Stage stage, String cookie) {
         return Dialer.standard()
                 .dial(
                         stage.server,
@@ -85,6 +94,31 @@ final class LiveTest {
                 .contains("invalid-param");
         // Operators are not among those whom they look at.
         assertThat(stage.operations().status().connections()).isEqualTo(1);
+    }
+
+    @Test
+    void tellsANodeThatDoesNotAnswerFromAQuestionThatMakesNoSense() throws IOException {
+        LocalBroker.Exchange exchange = new LocalBroker.Exchange();
+        try (Broker mute = exchange.node();
+                Stage many = new Stage(
+                        new UndertowTransport(),
+                        AdminOptions.token(Stage.TOKEN),
+                        builder ->
+                                builder.broker(exchange.node()).limits(Limits.STANDARD.with(Limit.CLUSTER_WAIT, 10)))) {
+            mute.post().orElseThrow().open((from, note) -> {});
+            mute.start(NodeId.of("mute"), publication -> {});
+            TestClient other = dial(many, many.cookie());
+            other.request(1, Live.CHANNEL, "sb:join", "null").skipTo("sb:join");
+            assertThat(other.request(2, Live.CHANNEL, "get", "{\"what\":\"status\",\"query\":\"node=mute\"}")
+                            .skipTo("get")
+                            .label("err"))
+                    .contains("unavailable", "node mute does not answer");
+            assertThat(other.request(3, Live.CHANNEL, "get", "{\"what\":\"status\",\"query\":\"node=nobody\"}")
+                            .skipTo("get")
+                            .label("err"))
+                    .contains("app.not-found");
+            other.close();
+        }
     }
 
     @Test

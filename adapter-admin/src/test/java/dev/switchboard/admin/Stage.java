@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.application.Pages;
 import dev.switchboard.application.Switchboard;
+import dev.switchboard.application.SwitchboardBuilder;
 import dev.switchboard.application.port.in.Handshake;
 import dev.switchboard.application.port.in.Operations;
 import dev.switchboard.application.port.in.WebResponse;
@@ -30,6 +31,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /** A service with a console, over a real server. Confined to one test. */
 final class Stage implements AutoCloseable {
@@ -47,7 +49,11 @@ final class Stage implements AutoCloseable {
     }
 
     Stage(Transport transport, AdminOptions options) throws IOException {
-        switchboard = Switchboard.builder(codec)
+        this(transport, options, builder -> {});
+    }
+
+    Stage(Transport transport, AdminOptions options, Consumer<SwitchboardBuilder> more) throws IOException {
+        SwitchboardBuilder builder = Switchboard.builder(codec)
                 .authenticator(Authenticator.of(Stage::user))
                 .joinAtOpen(handshake -> handshake.param("ch").map(ChannelName::of))
                 .channel(
@@ -66,8 +72,9 @@ final class Stage implements AutoCloseable {
                         "whoami",
                         (caller, command, param) ->
                                 caller.reply("you", caller.connection().toString()))
-                .command("ping", (caller, command, param) -> caller.reply("pong", param))
-                .build();
+                .command("ping", (caller, command, param) -> caller.reply("pong", param));
+        more.accept(builder);
+        switchboard = builder.build();
         console = AdminConsole.of(switchboard.operations(), codec, options.clock(now::get));
         server = transport.start(Site.on(0)
                 .socket("/socket", switchboard)

@@ -110,6 +110,11 @@ final class CommandLineOptions {
         } catch (IllegalArgumentException wrong) {
             throw new IllegalArgumentException("--redis: " + wrong.getMessage(), wrong);
         }
+        if (!authorities.isEmpty() && !url.startsWith("rediss")) {
+            // Whoever says whom to trust would take it for encrypted.
+            throw new IllegalArgumentException(
+                    "--redis-ca is about TLS, and --redis is without it: begin the URL with rediss");
+        }
         try {
             return Optional.of(authorities.isEmpty() ? options : options.trust(Path.of(authorities)));
         } catch (IllegalArgumentException wrong) {

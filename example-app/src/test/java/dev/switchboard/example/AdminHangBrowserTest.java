@@ -2,21 +2,19 @@ package dev.switchboard.example;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.application.port.out.Transport;
 import dev.switchboard.redis.RedisProcess;
 import dev.switchboard.testkit.Dialer;
 import dev.switchboard.testkit.RawClient;
 import dev.switchboard.testkit.RawRequest;
 import java.io.File;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An operator's pages while one of three processes stands still, goes on, and is killed. */
@@ -24,40 +22,25 @@ import org.junit.jupiter.api.io.TempDir;
 final class AdminHangBrowserTest extends TwoBrowsers {
     private static final String TOKEN = "an operator's own token";
 
-    /** A process as test clients know it. */
-    private record Served(int port) implements Transport.Running {
-        @Override
-        public void close() {
-            // The process has its own end.
-        }
-    }
-
     @TempDir
     Path logs;
 
-    private final List<AutoCloseable> own = new ArrayList<>();
+    @RegisterExtension
+    final Owned owned = new Owned();
+
     private final Map<String, ExampleProcess> nodes = new LinkedHashMap<>();
 
     @BeforeEach
     void startNodes() {
-        RedisProcess redis = RedisProcess.launch();
-        own.add(redis);
+        RedisProcess redis = owned.add(RedisProcess.launch());
         for (String name : List.of("one", "two", "three")) {
             File log = logs.resolve(name).toFile();
-            ExampleProcess node = ExampleProcess.start(
-                    log, List.of("-Xmx256m"), "--redis", redis.url(), "--node", name, "--admin-token", TOKEN);
-            own.add(node);
+            ExampleProcess node = owned.add(ExampleProcess.start(
+                    log, List.of("-Xmx256m"), "--redis", redis.url(), "--node", name, "--admin-token", TOKEN));
             nodes.put(name, node);
             for (int i = 0; i < 2; i++) {
-                own.add(Dialer.standard().dial(new Served(node.port), "/example/socket?ch=lobby&name=" + name + i));
+                owned.add(Dialer.standard().dial(node, "/example/socket?ch=lobby&name=" + name + i));
             }
-        }
-    }
-
-    @AfterEach
-    void endNodes() throws Exception {
-        for (int i = own.size() - 1; i >= 0; i--) {
-            own.get(i).close();
         }
     }
 

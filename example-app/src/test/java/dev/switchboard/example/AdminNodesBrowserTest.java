@@ -11,20 +11,33 @@ import dev.switchboard.redis.RedisProcess;
 import dev.switchboard.testkit.Dialer;
 import dev.switchboard.testkit.TestClient;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An operator with a browser, against two nodes and a third one that hangs. */
 final class AdminNodesBrowserTest extends TwoBrowsers {
     private static final String TOKEN = "an operator's own token";
+
+    /** Whether the list of nodes has as much room as it would take by itself. */
+    private static final String WIDE_ENOUGH = """
+            const list = document.querySelector('#node');
+            const free = list.cloneNode(true);
+            free.style.cssText = 'position: absolute; width: auto; max-width: none';
+            list.parentNode.append(free);
+            const fits = list.offsetWidth >= free.offsetWidth;
+            free.remove();
+            return fits;
+            """;
+
     private static RedisProcess redis;
 
-    private final List<AutoCloseable> own = new ArrayList<>();
+    @RegisterExtension
+    final Owned owned = new Owned();
+
     private Browser browser;
     private Example second;
 
@@ -42,16 +55,8 @@ final class AdminNodesBrowserTest extends TwoBrowsers {
     void startNodes() throws IOException {
         example.close();
         example = start("one");
-        second = start("two");
-        own.add(second);
+        second = owned.add(start("two"));
         browser = ada;
-    }
-
-    @AfterEach
-    void endNodes() throws Exception {
-        for (int i = own.size() - 1; i >= 0; i--) {
-            own.get(i).close();
-        }
     }
 
     private static Example start(String node) throws IOException {
@@ -59,17 +64,20 @@ final class AdminNodesBrowserTest extends TwoBrowsers {
     }
 
     private TestClient dial(Transport.Running node, String channel, String name) {
-        TestClient client = Dialer.standard().dial(node, "/example/socket?ch=" + channel + "&name=" + name);
-        own.add(client);
-        return client;
+        return owned.add(Dialer.standard().dial(node, "/example/socket?ch=" + channel + "&name=" + name));
     }
 
     /** One that holds a lease and hears everything, as one whose threads all hang. */
     private void startHangingNode() {
-        Broker broker = new RedisBroker(RedisOptions.of(redis.url()));
-        own.add(broker);
+        Broker broker = owned.add(new RedisBroker(RedisOptions.of(redis.url())));
         broker.post().orElseThrow().open((from, note) -> {});
         broker.start(NodeId.of("three"), publication -> {});
+    }
+
+    private void choose(String node) {
+        browser.script(
+                "const s = document.querySelector('#node'); s.value = arguments[0]; s.dispatchEvent(new Event('change'))",
+                node);
     }
 
     private String console(String below) {
@@ -92,6 +100,9 @@ final class AdminNodesBrowserTest extends TwoBrowsers {
         assertThat(browser.barriers()).as("barriers of %s", name).isEmpty();
         browser.scheme("dark").shoot("nodes-" + name + "-desktop-dark");
         browser.size(390, 844).shoot("nodes-" + name + "-phone-dark");
+        assertThat(browser.script(WIDE_ENOUGH))
+                .as("the list of nodes is whole on a phone")
+                .isEqualTo(true);
         assertThat(browser.barriers())
                 .as("barriers of %s on a phone, dark", name)
                 .isEmpty();
@@ -127,11 +138,17 @@ final class AdminNodesBrowserTest extends TwoBrowsers {
                 .contains("one", "two")
                 .hasSize(8));
         shootAll("connections");
-        browser.script(
-                "const s = document.querySelector('#node'); s.value = 'two'; s.dispatchEvent(new Event('change'))");
+        choose("two");
         assertShows(".total", "3 connections");
         assertThat(browser.address()).contains("node=two");
         assertThat(browser.texts("#silent-title")).containsExactly("A node is missing");
+
+        choose("three");
+        assertShows(".empty", "Not known: three does not answer.");
+        assertThat(browser.texts(".total")).as("how many it has").containsExactly("");
+        browser.click("nav a:first-child");
+        browser.await(() ->
+                assertThat(browser.texts(".pair .empty")).hasSize(2).containsOnly("Not known: three does not answer."));
         assertThat(browser.complaints()).isEmpty();
     }
 

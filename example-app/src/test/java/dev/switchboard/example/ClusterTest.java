@@ -22,16 +22,18 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two processes of the example and a Redis between them. */
 final class ClusterTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern SOCKET = Pattern.compile("  ws://127\\.0\\.0\\.1:(\\d+)/connect");
 
-    private final List<AutoCloseable> own = new ArrayList<>();
+    @RegisterExtension
+    final Owned owned = new Owned();
+
     private RedisProcess redis;
 
     /** A process of the example that serves. */
@@ -42,7 +44,7 @@ final class ClusterTest {
 
         ExampleProcess(String name) throws IOException {
             process = Program.start("--port", "0", "--redis", redis.url(), "--node", name);
-            own.add(this);
+            owned.add(this);
             lines = Program.lines(process);
             port = lines.lines()
                     .map(SOCKET::matcher)
@@ -57,11 +59,11 @@ final class ClusterTest {
         }
 
         TestClient open(String target) {
-            return own(Dialer.standard().dial(this, target)).deadline(PATIENCE);
+            return owned.add(Dialer.standard().dial(this, target)).deadline(PATIENCE);
         }
 
         TestClient openV1(String target) {
-            TestClient client = own(Dialer.standard()
+            TestClient client = owned.add(Dialer.standard()
                             .dial(this, target, Map.of("Sec-WebSocket-Protocol", "switchboard.v1.json")))
                     .deadline(PATIENCE);
             client.expect("sb:welcome");
@@ -92,19 +94,7 @@ final class ClusterTest {
 
     @BeforeEach
     void startRedis() {
-        redis = own(RedisProcess.launch());
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        for (int i = own.size() - 1; i >= 0; i--) {
-            own.get(i).close();
-        }
-    }
-
-    private <T extends AutoCloseable> T own(T resource) {
-        own.add(resource);
-        return resource;
+        redis = owned.add(RedisProcess.launch());
     }
 
     private static TestClient say(TestClient client, String channel, String text) {
@@ -115,6 +105,26 @@ final class ClusterTest {
         return client.skipTo("chat").field("text");
     }
 
+    private static void untilHeard(TestClient client, String text) {
+        while (!heard(client).equals(text)) {
+            // What was said before it.
+        }
+    }
+
+    /** Who comes with a channel is a member at once, and hears other nodes when Redis has confirmed it, of which plain clients are not told. */
+    private static void untilHeard(TestClient whom, TestClient other, String question) {
+        await("what is said on the other node")
+                .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    say(other, "lobby", question);
+                    return whom.received().stream()
+                            .anyMatch(told -> told.cmd().equals("chat")
+                                    && told.field("text").equals(question));
+                });
+    }
+
     @Test
     void aChatGoesAcrossNodesAndAReturningClientRecoversOnTheOtherNode() throws IOException {
         ExampleProcess one = new ExampleProcess("one");
@@ -122,11 +132,13 @@ final class ClusterTest {
         TestClient ada = one.open("/example/socket?ch=lobby&name=ada");
         TestClient bob = two.open("/example/socket?ch=lobby&name=bob");
 
+        untilHeard(bob, ada, "is bob there?");
+        untilHeard(ada, bob, "is ada there?");
         say(ada, "lobby", "hello from one");
-        assertThat(heard(bob)).isEqualTo("hello from one");
-        assertThat(heard(ada)).isEqualTo("hello from one");
+        untilHeard(bob, "hello from one");
+        untilHeard(ada, "hello from one");
         say(bob, "lobby", "hello from two");
-        assertThat(heard(ada)).isEqualTo("hello from two");
+        untilHeard(ada, "hello from two");
 
         TestClient cyd = one.openV1("/connect?name=cyd");
         Received joined = cyd.request(1, "room:1", "sb:join", "null").expectReply(1);
@@ -189,7 +201,7 @@ final class ClusterTest {
 
     @Test
     void endsWith2IfRedisRefuses() throws Exception {
-        RedisProcess locked = own(RedisProcess.launch("--requirepass", "geheim"));
+        RedisProcess locked = owned.add(RedisProcess.launch("--requirepass", "geheim"));
         Process process = Program.start("--port", "0", "--redis", locked.url().replace("//", "//:falsch@"));
 
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();

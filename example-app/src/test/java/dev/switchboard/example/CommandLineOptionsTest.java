@@ -145,6 +145,7 @@ final class CommandLineOptionsTest {
                 "--redis redis-sentinel://one      | --redis: a Redis URL is redis://",
                 "--redis rediss://one --redis-ca no.pem | --redis-ca: no certificates can be read from no.pem",
                 "--redis-ca no.pem                 | --redis-ca is of use with --redis only",
+                "--redis redis://one --redis-ca no.pem | --redis-ca is about TLS, and --redis is without it",
                 "--port abc                        | '--port': 'abc' is not an int",
                 "--port 70000                      | --port is 0 to 65535",
                 "--port -1                         | --port is 0 to 65535",

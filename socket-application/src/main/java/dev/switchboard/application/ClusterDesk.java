@@ -81,30 +81,30 @@ final class ClusterDesk implements Cluster {
     }
 
     private void answering(Inquiries others) {
-        on(others, What.STATUS, Form.STATUS, in -> Optional.of(desk.status()));
-        on(
-                others,
-                What.CONNECTIONS,
-                CONNECTIONS,
-                in -> Optional.of(lists.connections(connectionSearch(in), cursor(in))));
-        on(others, What.CHANNELS, CHANNELS, in -> Optional.of(lists.channels(channelSearch(in), cursor(in))));
-        on(others, What.CONNECTION, Form.CONNECTION, in -> desk.connection(connection(in)));
-        on(others, What.USER, Form.CONNECTIONS, in -> user(UserId.of(in.text()), in.count()));
-        on(others, What.CHANNEL, Form.PART, in -> part(ChannelName.of(in.text()), in.count()));
-        on(others, What.END, Form.FLAG, in -> ended(connection(in), new Close(in.count(), in.text())));
-        on(others, What.END_USER, Form.COUNT, in -> ended(UserId.of(in.text()), new Close(in.count(), in.text())));
-        on(others, What.WRITE, Form.SENT, in -> written(connection(in), message(in)));
-        on(others, What.JOIN, Form.JOINED, in -> joined(connection(in), ChannelName.of(in.text())));
-        on(others, What.LEAVE, Form.LEFT, in -> left(connection(in), ChannelName.of(in.text())));
+        others.answer(What.STATUS.ordinal(), answer(Form.STATUS, in -> Optional.of(desk.status())));
+        others.answer(
+                What.CONNECTIONS.ordinal(),
+                answer(CONNECTIONS, in -> Optional.of(lists.connections(connectionSearch(in), cursor(in)))));
+        others.answer(
+                What.CHANNELS.ordinal(),
+                answer(CHANNELS, in -> Optional.of(lists.channels(channelSearch(in), cursor(in)))));
+        others.answer(What.CONNECTION.ordinal(), answer(Form.CONNECTION, in -> desk.connection(connection(in))));
+        others.answer(What.USER.ordinal(), answer(Form.CONNECTIONS, in -> user(UserId.of(in.text()), in.count())));
+        others.answer(What.CHANNEL.ordinal(), answer(Form.PART, in -> part(ChannelName.of(in.text()), in.count())));
+        others.deed(What.END.ordinal(), answer(Form.FLAG, in -> ended(connection(in), close(in))));
+        others.deed(What.END_USER.ordinal(), answer(Form.COUNT, in -> ended(UserId.of(in.text()), close(in))));
+        others.deed(What.WRITE.ordinal(), answer(Form.SENT, in -> written(connection(in), message(in))));
+        others.deed(What.JOIN.ordinal(), answer(Form.JOINED, in -> joined(connection(in), ChannelName.of(in.text()))));
+        others.deed(What.LEAVE.ordinal(), answer(Form.LEFT, in -> left(connection(in), ChannelName.of(in.text()))));
     }
 
-    private static <T> void on(Inquiries others, What what, Form<T> form, Function<NoteReader, Optional<T>> how) {
+    private static <T> Function<NoteReader, byte[]> answer(Form<T> form, Function<NoteReader, Optional<T>> how) {
         Form<Optional<T>> answer = form.optional();
-        others.answer(what.ordinal(), in -> {
+        return in -> {
             NoteWriter out = new NoteWriter();
             answer.writer().accept(out, how.apply(in));
             return out.done();
-        });
+        };
     }
 
     @Override
@@ -168,8 +168,7 @@ final class ClusterDesk implements Cluster {
         NoteWriter question = question(search.text(), search.order(), search.descending(), search.page());
         write(question, after);
         return ask(What.CONNECTIONS, question, CONNECTIONS, node, () -> Optional.of(lists.connections(search, after)))
-                .thenApply(parts -> Part.merge(
-                        parts.all(), search.descending(), search.page().limit(), parts.nodes()));
+                .thenApply(page(search.descending(), search.page()));
     }
 
     @Override
@@ -178,8 +177,12 @@ final class ClusterDesk implements Cluster {
         NoteWriter question = question(search.text(), search.order(), search.descending(), search.page());
         write(question, after);
         return ask(What.CHANNELS, question, CHANNELS, node, () -> Optional.of(lists.channels(search, after)))
-                .thenApply(parts -> Part.merge(
-                        parts.all(), search.descending(), search.page().limit(), parts.nodes()));
+                .thenApply(page(search.descending(), search.page()));
+    }
+
+    private static <T, I extends Comparable<I>> Function<Answers<Part<T, I>>, Found<T>> page(
+            boolean descending, Page page) {
+        return parts -> Part.merge(parts.all(), descending, page.limit(), parts.nodes());
     }
 
     private static NoteWriter question(String text, Enum<?> order, boolean descending, Page page) {
@@ -204,24 +207,26 @@ final class ClusterDesk implements Cluster {
 
     private static ConnectionSearch connectionSearch(NoteReader in) {
         return new ConnectionSearch(
-                in.text(),
-                Form.one(ConnectionSearch.Order.values(), in.small()),
-                in.flag(),
-                new Page(Math.min(MOST_TOLD, in.count()), 0));
+                in.text(), Form.one(ConnectionSearch.Order.values(), in.small()), in.flag(), first(in.count()));
     }
 
     private static ChannelSearch channelSearch(NoteReader in) {
         return new ChannelSearch(
-                in.text(),
-                Form.one(ChannelSearch.Order.values(), in.small()),
-                in.flag(),
-                new Page(Math.min(MOST_TOLD, in.count()), 0));
+                in.text(), Form.one(ChannelSearch.Order.values(), in.small()), in.flag(), first(in.count()));
+    }
+
+    /** So many rows as are told at most, whatever was asked for: 0 would be all of them. */
+    private static Page first(int most) {
+        return new Page(Math.max(1, Math.min(most, MOST_TOLD)), 0);
     }
 
     @Override
     public CompletionStage<Answers<ConnectionInfo>> connection(ConnectionId id) {
-        return askIfNotHere(
-                What.CONNECTION, new NoteWriter().text(id.toString()), Form.CONNECTION, () -> desk.connection(id));
+        return askIfNotHere(What.CONNECTION, about(id), Form.CONNECTION, () -> desk.connection(id));
+    }
+
+    private static NoteWriter about(ConnectionId id) {
+        return new NoteWriter().text(id.toString());
     }
 
     private static ConnectionId connection(NoteReader in) {
@@ -248,16 +253,19 @@ final class ClusterDesk implements Cluster {
     }
 
     private Optional<ChannelPart> part(ChannelName name, int most) {
-        Page page = new Page(Math.max(1, Math.min(most, MOST_TOLD)), 0);
+        Page page = first(most);
         return desk.channel(name)
                 .map(info -> new ChannelPart(info, desk.connections(name, page), desk.membersHere(name, page)));
     }
 
     @Override
     public CompletionStage<Answers<Boolean>> disconnect(ConnectionId id, Close close) {
-        NoteWriter question =
-                new NoteWriter().text(id.toString()).count(close.code()).text(close.reason());
+        NoteWriter question = about(id).count(close.code()).text(close.reason());
         return askIfNotHere(What.END, question, Form.FLAG, () -> ended(id, close));
+    }
+
+    private static Close close(NoteReader in) {
+        return new Close(in.count(), in.text());
     }
 
     private Optional<Boolean> ended(ConnectionId id, Close close) {
@@ -284,8 +292,8 @@ final class ClusterDesk implements Cluster {
 
     @Override
     public CompletionStage<Answers<Sent>> writeConnection(ConnectionId id, Message message) {
-        NoteWriter question = new NoteWriter().text(id.toString());
-        question.text(message.from().map(UserId::value).orElse(""))
+        NoteWriter question = about(id)
+                .text(message.from().map(UserId::value).orElse(""))
                 .text(message.channel().map(ChannelName::value).orElse(""))
                 .text(message.command().name())
                 .bytes(message.param().toBytes());
@@ -309,8 +317,7 @@ final class ClusterDesk implements Cluster {
 
     @Override
     public CompletionStage<Answers<JoinResult>> join(ConnectionId id, ChannelName channel) {
-        NoteWriter question = new NoteWriter().text(id.toString()).text(channel.value());
-        return askIfNotHere(What.JOIN, question, Form.JOINED, () -> joined(id, channel));
+        return askIfNotHere(What.JOIN, about(id).text(channel.value()), Form.JOINED, () -> joined(id, channel));
     }
 
     private Optional<JoinResult> joined(ConnectionId id, ChannelName channel) {
@@ -319,8 +326,7 @@ final class ClusterDesk implements Cluster {
 
     @Override
     public CompletionStage<Answers<LeaveResult>> leave(ConnectionId id, ChannelName channel) {
-        NoteWriter question = new NoteWriter().text(id.toString()).text(channel.value());
-        return askIfNotHere(What.LEAVE, question, Form.LEFT, () -> left(id, channel));
+        return askIfNotHere(What.LEAVE, about(id).text(channel.value()), Form.LEFT, () -> left(id, channel));
     }
 
     private Optional<LeaveResult> left(ConnectionId id, ChannelName channel) {

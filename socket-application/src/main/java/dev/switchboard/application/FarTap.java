@@ -48,6 +48,7 @@ final class FarTap implements AutoCloseable {
     private long seen;
     private long passedOver;
     private long dropped;
+    private long lost; // on their way, as Redis took them not
     private long renewed;
     private boolean news = true;
     private boolean sending;
@@ -149,7 +150,7 @@ final class FarTap implements AutoCloseable {
                 return;
             }
             news = false;
-            batch = new Batch(List.copyOf(copies), seen, passedOver, dropped);
+            batch = new Batch(List.copyOf(copies), seen, passedOver, dropped + lost);
             copies = new ArrayList<>();
             bytes = 0;
             sending = true;
@@ -161,6 +162,10 @@ final class FarTap implements AutoCloseable {
         send.apply(batch).whenComplete((done, failure) -> {
             synchronized (lock) {
                 sending = false;
+                if (failure != null) {
+                    lost += batch.copies().size();
+                    news = true;
+                }
             }
         });
     }

@@ -59,8 +59,8 @@ final class FarTaps {
     private static final class Hearing {
         final Consumer<Copies> listener;
         final Serial line;
-        /** Copies that came and that the listener had no time for. */
-        final AtomicLong lost = new AtomicLong();
+        /** Copies of each node that came and that the listener had no time for. */
+        final Map<NodeId, Long> lost = new ConcurrentHashMap<>();
 
         volatile boolean ended;
 
@@ -221,11 +221,12 @@ final class FarTaps {
         }
         boolean taken = hearing.line.offer(() -> {
             if (!hearing.ended) {
-                hearing.listener.accept(new Copies(node, copies, seen, passedOver, dropped + hearing.lost.get()));
+                long lost = hearing.lost.getOrDefault(node, 0L);
+                hearing.listener.accept(new Copies(node, copies, seen, passedOver, dropped + lost));
             }
         });
         if (!taken) {
-            hearing.lost.addAndGet(copies.size());
+            hearing.lost.merge(node, (long) copies.size(), Long::sum);
         }
     }
 

@@ -42,7 +42,8 @@ record Form<T>(BiConsumer<NoteWriter, T> writer, Function<NoteReader, T> reader)
     static final Form<ChannelPart> PART = new Form<>(
             (out, part) -> {
                 CHANNEL.put(out, part.channel());
-                CONNECTION.list().writer.accept(out, part.connections());
+                // However much is to be said of connections, a quarter is left for who they are of.
+                CONNECTION.list(Inquiries.MOST_BYTES / 4 * 3).writer.accept(out, part.connections());
                 MEMBER.list().writer.accept(out, part.users());
             },
             in -> new ChannelPart(
@@ -63,15 +64,22 @@ record Form<T>(BiConsumer<NoteWriter, T> writer, Function<NoteReader, T> reader)
 
     /** As many as an answer holds. */
     Form<List<T>> list() {
+        return list(Inquiries.MOST_BYTES);
+    }
+
+    /** As many as there is room for, one at least. */
+    private Form<List<T>> list(int mostBytes) {
         return new Form<>(
                 (out, list) -> {
+                    boolean first = true;
                     for (T one : list) {
                         NoteWriter own = new NoteWriter();
                         writer.accept(own, one);
-                        if (out.size() + own.size() > Inquiries.MOST_BYTES) {
+                        if (!first && out.size() + own.size() > mostBytes) {
                             break;
                         }
                         out.flag(true).bytes(own.done());
+                        first = false;
                     }
                     out.flag(false);
                 },
@@ -94,23 +102,25 @@ record Form<T>(BiConsumer<NoteWriter, T> writer, Function<NoteReader, T> reader)
                 in -> in.flag() ? Optional.of(take(in)) : Optional.empty());
     }
 
-    /** A part of a page, as many rows of it as an answer holds. */
+    /** A part of a page, as many rows of it as an answer holds; one at least, or the page would end before it. */
     static <T, I extends Comparable<I>> Form<Part<T, I>> part(Form<T> things, Function<String, I> id) {
         return new Form<>(
                 (out, part) -> {
                     out.count(part.total());
                     boolean more = part.more();
+                    boolean first = true;
                     for (Keyed<T, I> row : part.rows()) {
                         NoteWriter own = new NoteWriter();
                         own.number(row.key().number())
                                 .text(row.key().text())
                                 .text(row.key().id().toString());
                         things.put(own, row.thing());
-                        if (out.size() + own.size() > Inquiries.MOST_BYTES) {
+                        if (!first && out.size() + own.size() > Inquiries.MOST_BYTES) {
                             more = true;
                             break;
                         }
                         out.flag(true).bytes(own.done());
+                        first = false;
                     }
                     out.flag(false).flag(more);
                 },

@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,7 +30,7 @@ import java.util.stream.Stream;
  *
  * <pre>
  * question kind=4 | number 8 | milliseconds that the asker waits 4 | what is asked 1 | the rest is the question
- * answer   kind=5 | number 8 | outcome 1 (0 an answer, 1 not known here, 2 too much is asked) | length 4 | name | length 4 | the answer
+ * answer   kind=5 | number 8 | outcome 1 (0 an answer, 1 not known here, 2 too much is asked, 3 it failed) | length 4 | name | length 4 | the answer
  * goodbye  kind=9 | length 4 | name
  * </pre>
  *
@@ -44,13 +46,17 @@ final class Inquiries {
     static final int ANSWERED = 0;
     static final int UNKNOWN = 1;
     static final int BUSY = 2;
+    static final int FAILED = 3;
 
     /** Most bytes of an answer's rows: what many nodes answer at once must not flood the one that asked. */
     static final int MOST_BYTES = 256 << 10;
 
-    // Questions of others that wait for their answer, and own ones that are open.
+    // Questions of others that wait for their answer, of those that tell and of those that do something; own ones that
+    // are open; and nodes
+    // that answer one of them.
     private static final int MOST_WAITING = 64;
     private static final int MOST_OPEN = 256;
+    private static final int MOST_ANSWERS = 4_096;
     private static final int SHARE_FOR_SLOW_ONES = 10;
 
     /** What one node answered. */
@@ -59,18 +65,23 @@ final class Inquiries {
     /** What all did. */
     record Heard(List<Reply> replies, Nodes nodes) {}
 
+    private record Way(Serial line, Function<NoteReader, byte[]> how) {}
+
     private final NodeId self;
     private final Post post;
     private final Timers timers;
     private final Duration wait;
     private final Executor answers;
     private final Peers peers;
-    private final Serial line;
-    private final Map<Integer, Function<NoteReader, byte[]>> known = new HashMap<>();
+    // What is done may wait for room or for the broker, and what is told must not wait for that.
+    private final Serial telling;
+    private final Serial doing;
+    private final Map<Integer, Way> known = new HashMap<>();
     private final Map<Long, Open> open = new ConcurrentHashMap<>();
     // Answers bear the number of their question alone, and come to the node that asked; so a counter will do.
     private final AtomicLong numbers = new AtomicLong();
     private final Subscription looking;
+    private volatile boolean closed;
 
     Inquiries(NodeId self, Post post, Timers timers, Duration wait, Executor answers) {
         this.self = self;
@@ -79,21 +90,33 @@ final class Inquiries {
         this.wait = wait;
         this.answers = answers;
         this.peers = new Peers(post, timers::nanos);
-        this.line = new Serial(answers, MOST_WAITING);
+        this.telling = new Serial(answers, MOST_WAITING);
+        this.doing = new Serial(answers, MOST_WAITING);
         this.looking = timers.every(Duration.ofSeconds(1), peers::look);
     }
 
     /** Says how questions of a kind are answered; before the broker starts. */
     void answer(int what, Function<NoteReader, byte[]> how) {
-        known.put(what, how);
+        known.put(what, new Way(telling, how));
+    }
+
+    /** The same of those that ask for something to be done, and how it went. */
+    void deed(int what, Function<NoteReader, byte[]> how) {
+        known.put(what, new Way(doing, how));
     }
 
     /** Asks the others, or those of this name. The stage does not fail. */
     CompletionStage<Heard> ask(int what, byte[] body, Optional<NodeId> whom) {
         peers.look();
         List<Post.Peer> asked = peers.living(whom);
+        if (open.size() >= MOST_OPEN) {
+            // They are not silent: nobody asked them.
+            List<NodeId> unasked = asked.stream().map(Post.Peer::name).toList();
+            return CompletableFuture.completedFuture(
+                    new Heard(List.of(), new Nodes(List.of(), peers.missing(whom), unasked)));
+        }
         Open question = new Open(asked, whom);
-        if (asked.isEmpty() || open.size() >= MOST_OPEN) {
+        if (asked.isEmpty() || closed) {
             question.end();
             return question.told;
         }
@@ -115,6 +138,10 @@ final class Inquiries {
         }
         question.until(timers.after(wait.dividedBy(SHARE_FOR_SLOW_ONES), question::impatient));
         question.until(timers.after(wait, question::end));
+        if (closed) {
+            // Meanwhile; and no timer may be left that would end it.
+            question.end();
+        }
         return question.told;
     }
 
@@ -132,7 +159,10 @@ final class Inquiries {
         switch (kind) {
             case QUESTION -> asked(from, in);
             case ANSWER -> answered(from, in);
-            case GOODBYE -> peers.ended(from, NodeId.of(in.text()));
+            case GOODBYE -> {
+                peers.ended(from, NodeId.of(in.text()));
+                open.values().forEach(question -> question.ended(from));
+            }
             default -> throw new IllegalArgumentException("no note of this kind");
         }
     }
@@ -140,24 +170,31 @@ final class Inquiries {
     private void asked(String from, NoteReader in) {
         long number = in.number();
         long most = Duration.ofMillis(in.count()).toNanos();
-        Function<NoteReader, byte[]> how = known.get(in.small());
-        if (how == null) {
+        Way way = known.get(in.small());
+        if (way == null) {
             reply(from, number, UNKNOWN, new byte[0]);
             return;
         }
         byte[] body = in.bytes();
         long heard = timers.nanos();
-        boolean taken = line.offer(() -> {
+        boolean taken = way.line().offer(() -> {
             if (timers.nanos() - heard > most) {
                 // Who asked has gone on without it.
                 return;
             }
+            byte[] answer;
             try {
-                reply(from, number, ANSWERED, how.apply(new NoteReader(body)));
+                answer = way.how().apply(new NoteReader(body));
             } catch (IllegalArgumentException unreadable) {
                 LOG.log(Level.DEBUG, "a question of another node can't be read", unreadable);
                 reply(from, number, UNKNOWN, new byte[0]);
+                return;
+            } catch (RuntimeException | Error e) {
+                // Without an answer this node would be taken for one that hangs.
+                reply(from, number, FAILED, new byte[0]);
+                throw e;
             }
+            reply(from, number, ANSWERED, answer);
         });
         if (!taken) {
             reply(from, number, BUSY, new byte[0]);
@@ -187,9 +224,11 @@ final class Inquiries {
         }
     }
 
-    /** Says that this node ends. */
+    /** Says that this node ends, and waits for nobody any more. */
     void goodbye() {
+        closed = true;
         looking.close();
+        open.values().forEach(Open::end);
         post.send(new NoteWriter()
                 .small(Errand.VERSION)
                 .small(GOODBYE)
@@ -203,7 +242,8 @@ final class Inquiries {
         private final Optional<NodeId> whom;
         // Guarded by this, as is all below.
         private final Map<String, NodeId> waited = new LinkedHashMap<>();
-        private final Map<String, Reply> replies = new LinkedHashMap<>();
+        private final Set<String> heard = new HashSet<>();
+        private final List<Reply> replies = new ArrayList<>();
         private final List<NodeId> refused = new ArrayList<>();
         private final List<Subscription> timeouts = new ArrayList<>(2);
         private boolean impatient;
@@ -224,14 +264,25 @@ final class Inquiries {
 
         void hear(String from, NodeId name, int outcome, byte[] body) {
             synchronized (this) {
-                if (ended || replies.containsKey(from) || (waited.remove(from) == null && whom.isPresent())) {
+                if (ended
+                        || (waited.remove(from) == null && whom.isPresent())
+                        || heard.size() >= MOST_ANSWERS
+                        || !heard.add(from)) {
                     return;
                 }
                 if (outcome == ANSWERED) {
-                    replies.put(from, new Reply(name, body));
+                    replies.add(new Reply(name, body));
                 } else {
                     refused.add(name);
                 }
+            }
+            endIfDone();
+        }
+
+        /** Who ends in mid-answer is neither waited for nor silent. */
+        void ended(String from) {
+            synchronized (this) {
+                waited.remove(from);
             }
             endIfDone();
         }
@@ -255,7 +306,7 @@ final class Inquiries {
         }
 
         void end() {
-            Heard heard;
+            Heard all;
             synchronized (this) {
                 if (ended) {
                     return;
@@ -263,8 +314,7 @@ final class Inquiries {
                 ended = true;
                 timeouts.forEach(Subscription::close);
                 waited.keySet().forEach(peers::silent);
-                List<NodeId> answered =
-                        replies.values().stream().map(Reply::node).toList();
+                List<NodeId> answered = replies.stream().map(Reply::node).toList();
                 // Who was started again under its name is not missing.
                 Stream<NodeId> missing =
                         peers.missing(whom).stream().filter(name -> !name.equals(self) && !answered.contains(name));
@@ -272,10 +322,10 @@ final class Inquiries {
                         .distinct()
                         .sorted(Comparator.comparing(NodeId::value))
                         .toList();
-                heard = new Heard(List.copyOf(replies.values()), new Nodes(answered, silent, refused));
+                all = new Heard(List.copyOf(replies), new Nodes(answered, silent, refused));
             }
             // Not on the broker's or the clock's thread: whoever waits for it may do anything.
-            told.completeAsync(() -> heard, answers);
+            told.completeAsync(() -> all, answers);
         }
     }
 }

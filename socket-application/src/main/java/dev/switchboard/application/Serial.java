@@ -34,7 +34,8 @@ final class Serial {
         }
         try {
             executor.execute(this::run);
-        } catch (RejectedExecutionException ending) {
+        } catch (RejectedExecutionException | OutOfMemoryError noThread) {
+            // The latter, too, where each task gets a thread of its own: the next one may have it.
             synchronized (waiting) {
                 running = false;
                 waiting.clear();
@@ -56,7 +57,8 @@ final class Serial {
             }
             try {
                 next.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // Errors too: one would leave those in line behind it, and all that come, waiting for ever.
                 LOG.log(Level.WARNING, "what was asked by or told to another node failed", e);
             }
         }

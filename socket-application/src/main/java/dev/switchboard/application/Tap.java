@@ -112,7 +112,8 @@ final class Tap {
                 }
                 try {
                     listener.accept(next);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
+                    // Errors too: one would silence the tap for ever.
                     LOG.log(Level.WARNING, "a tap's listener failed and loses its copy", e);
                 }
             }

@@ -111,6 +111,22 @@ class TapTest {
     }
 
     @Test
+    void a_listener_that_fails_with_an_error_hears_what_comes_next() {
+        tap.listen(copy -> {
+            if (copies.isEmpty()) {
+                copies.add(copy);
+                throw new StackOverflowError("once");
+            }
+            copies.add(copy);
+        });
+        copy(1);
+        run();
+        copy(2);
+        run();
+        assertThat(told()).containsExactly("1", "2");
+    }
+
+    @Test
     void after_its_end_a_listener_hears_nothing_more() {
         Subscription listening = tap.listen(copies::add);
         copy(1);

@@ -87,6 +87,16 @@ final class ClusterTimeTest {
     }
 
     @Test
+    void waitsForNobodyOnceItEnds() throws Exception {
+        try (Broker two = mute()) {
+            CompletableFuture<Nodes> asked = ask();
+            one.close();
+            assertThat(told(asked)).isEqualTo(missing(TWO));
+            assertThat(told(ask())).isEqualTo(missing(TWO));
+        }
+    }
+
+    @Test
     void namesANodeThatCrashedForFiveMinutesAndNoneThatEnded() throws Exception {
         Broker crashing = mute();
         timers.advance(Duration.ofSeconds(1));

@@ -67,8 +67,8 @@ export async function disconnect(target, who, connections, mayReturn) {
     danger: true,
   });
   return wanted && done('disconnect', { ...target, mayReturn }, answer => {
-    const { silent } = answer.nodes;
-    return `Disconnected: ${plural(answer.connections, 'connection')}.${silent.length > 0 ? ` ${silent.join(', ')} did not answer.` : ''}`;
+    const unheard = [...answer.nodes.silent, ...answer.nodes.refused];
+    return `Disconnected: ${plural(answer.connections, 'connection')}.${unheard.length > 0 ? ` Not heard of: ${unheard.join(', ')}.` : ''}`;
   });
 }
 

@@ -4,7 +4,7 @@ import { address, element, link, scope, setText } from './dom.js';
 import { get } from './feed.js';
 import { age, count, plural, rate } from './format.js';
 import { connectionColumns, kept, nodeColumn } from './columns.js';
-import { several } from './nodes.js';
+import { notKnown, several, unheard } from './nodes.js';
 import { refreshing } from './refresh.js';
 import { table } from './table.js';
 
@@ -53,6 +53,7 @@ function list(main, signal, query, { title, what, view, hint, columns, key, sort
   // How many stand on the pages before, and where those began: the server only knows what comes behind a row.
   let from = state.after ? Math.max(0, Math.floor(Number(query.get('from')) || 0)) : 0;
   const before = [];
+  let last = { entries: [], next: '', nodes: { answered: [] } };
   const total = element('p', { class: 'total', 'aria-live': 'polite' }, 'Loading…');
   const search = element('input', { type: 'search', id: 'search', value: state.search, placeholder: hint, autocomplete: 'off', spellcheck: 'false', 'aria-label': `Search ${title.toLowerCase()}` });
   const fault = element('p', { class: 'alert', role: 'alert', hidden: true });
@@ -60,7 +61,7 @@ function list(main, signal, query, { title, what, view, hint, columns, key, sort
     caption: title,
     columns,
     key,
-    empty: () => state.search ? `No ${one} fits “${state.search}”.` : `There is no ${one} ${several() && !scope.node ? 'on any node that answered' : scope.node ? `on ${scope.node} now` : 'on this node now'}. The table fills by itself.`,
+    empty: () => unheard(last.nodes) ? notKnown() : state.search ? `No ${one} fits “${state.search}”.` : `There is no ${one} ${several() && !scope.node ? 'on any node that answered' : scope.node ? `on ${scope.node} now` : 'on this node now'}. The table fills by itself.`,
     onSort(by, down) {
       Object.assign(state, { sort: by, direction: down ? 'desc' : 'asc' });
       restart();
@@ -75,7 +76,6 @@ function list(main, signal, query, { title, what, view, hint, columns, key, sort
     element('div', { class: 'heading' }, element('h1', {}, title), total, search),
     fault, shown.node, pager);
 
-  let last = { entries: [], next: '' };
   const run = refreshing(signal, async () => {
     const asked = state.after;
     const page = await get(what, new URLSearchParams({ ...state, node: scope.node, limit: PAGE }));
@@ -88,10 +88,10 @@ function list(main, signal, query, { title, what, view, hint, columns, key, sort
       return;
     }
     fault.hidden = true;
+    last = page;
     shown.node.classList.toggle('one-node', !several() || scope.node !== '');
     shown.show(page.entries);
-    setText(total, state.search ? `${plural(page.total, one)} found` : plural(page.total, one));
-    last = page;
+    setText(total, unheard(page.nodes) ? '' : state.search ? `${plural(page.total, one)} found` : plural(page.total, one));
     pager.hidden = !state.after && !page.next;
     setText(place, `${count(from + 1)}–${count(from + page.entries.length)} of ${count(Math.max(page.total, from + page.entries.length))}`);
     previous.disabled = !state.after;
@@ -127,6 +127,9 @@ function list(main, signal, query, { title, what, view, hint, columns, key, sort
 
   /** The address says what is shown, so that it can be kept and sent around. */
   function moved() {
+    // Until the page is there: it alone says where the next one begins.
+    previous.disabled = true;
+    next.disabled = true;
     history.replaceState(null, '', address(view, { ...state, from: from || '' }));
     run();
   }

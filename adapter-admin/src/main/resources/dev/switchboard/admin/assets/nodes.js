@@ -45,7 +45,7 @@ function tell({ silent, refused }) {
     parts.push(`${list.format(silent)} ${silent.length === 1 ? 'does' : 'do'} not answer.`);
   }
   if (refused.length > 0) {
-    parts.push(`${list.format(refused)} can’t answer: another version, or too much is asked.`);
+    parts.push(`${list.format(refused)} can’t answer: another version, too much is asked, or it failed and its log says why.`);
   }
   setText(byId('silent-title'), silent.length + refused.length === 1 ? 'A node is missing' : `${silent.length + refused.length} nodes are missing`);
   setText(byId('silent-text'), `${parts.join(' ')} What is shown is of the others.`);
@@ -53,3 +53,8 @@ function tell({ silent, refused }) {
 
 /** How many there are to tell apart. */
 export const several = () => known.length > 1;
+
+/** Whether the only node that is looked at says nothing. What is empty then is not known to be. */
+export const unheard = ({ answered }) => scope.node !== '' && !answered.includes(scope.node);
+
+export const notKnown = () => `Not known: ${scope.node} does not answer.`;

@@ -4,7 +4,7 @@ import { element, link, named, scope, setText } from './dom.js';
 import { get, onFigures } from './feed.js';
 import { age, bytes, count, rate } from './format.js';
 import { connectionColumns, kept, nodeColumn } from './columns.js';
-import { several, showNodes } from './nodes.js';
+import { notKnown, several, showNodes, unheard } from './nodes.js';
 import { refreshing } from './refresh.js';
 import { sparkline } from './spark.js';
 import { table } from './table.js';
@@ -41,11 +41,12 @@ export function overview(main, signal) {
       },
     };
   });
+  let mute = false;
   const draining = element('p', { class: 'notice', role: 'status', hidden: true }, 'This node is draining: it sends everybody away and takes nobody in.');
   const channels = table({
     caption: 'The channels with most members',
     key: entry => `${entry.node} ${entry.name}`,
-    empty: 'Nobody is in a channel.',
+    empty: () => mute ? notKnown() : 'Nobody is in a channel.',
     columns: [
       { title: 'Channel', make: entry => link('/channel', { name: entry.name }, entry.name) },
       nodeColumn,
@@ -58,7 +59,7 @@ export function overview(main, signal) {
   const waiting = table({
     caption: 'The connections for which most is waiting',
     key: entry => entry.id,
-    empty: 'Nobody is connected.',
+    empty: () => mute ? notKnown() : 'Nobody is connected.',
     columns: connectionColumns.filter(column => ['User', 'Connection', 'Node', 'Since', 'Sent', 'Waiting', 'Lag'].includes(column.title))
       .map(({ sort, ...column }) => column),
   });
@@ -118,11 +119,11 @@ export function overview(main, signal) {
   signal.addEventListener('abort', told);
   let began = false;
   refreshing(signal, async () => {
-    if (!began) {
-      const status = await get('status', new URLSearchParams({ node: scope.node }));
-      if (signal.aborted) {
-        return;
-      }
+    const status = began ? undefined : await get('status', new URLSearchParams({ node: scope.node })).catch(unlessUnheard);
+    if (signal.aborted) {
+      return;
+    }
+    if (status) {
       began = true;
       showNodes(status.nodes);
       showRows(status.rows, status.nodes);
@@ -134,6 +135,7 @@ export function overview(main, signal) {
       get('channels', new URLSearchParams({ sort: 'members', direction: 'desc', limit: 6, node: scope.node })),
       get('connections', new URLSearchParams({ sort: 'outbox', direction: 'desc', limit: 6, node: scope.node })),
     ]);
+    mute = unheard(most.nodes);
     for (const list of [channels, waiting]) {
       list.node.classList.toggle('one-node', !several() || scope.node !== '');
     }
@@ -141,6 +143,13 @@ export function overview(main, signal) {
     waiting.show(slowest.entries);
   });
 }
+
+/** A node that says nothing has no figures yet; the rest of the page goes on without them. */
+const unlessUnheard = problem => {
+  if (problem.code !== 'unavailable') {
+    throw problem;
+  }
+};
 
 const STATES = { silent: '✕ does not answer', refused: '✕ can’t answer' };
 

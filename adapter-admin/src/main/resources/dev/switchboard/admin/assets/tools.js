@@ -35,7 +35,7 @@ export function tools(main, signal) {
       const target = kind === 'everyone' ? {} : { [kind]: goal.value.trim() };
       await send(target, cmd, param, '', await reach(kind, goal.value.trim()));
     } catch (problem) {
-      toast(`${problem.message[0].toUpperCase()}${problem.message.slice(1)}.`, true);
+      failed(problem);
     }
   }
 
@@ -50,20 +50,27 @@ export function tools(main, signal) {
       element('p', { class: 'hint' }, 'Sends everybody away at a pace, as before a restart, and takes nobody in any more. There is no way back.'),
       element('form', { class: 'composer', submit: async event => {
         event.preventDefault();
-        const { rows } = await get('status');
-        const own = rows.find(row => row.own);
-        drain(own.figures.connections, Number(seconds.value), own.node);
+        try {
+          const { rows } = await get('status');
+          const own = rows.find(row => row.own);
+          await drain(own.figures.connections, Number(seconds.value), own.node);
+        } catch (problem) {
+          failed(problem);
+        }
       } },
       element('div', { class: 'field narrow' }, element('label', { for: 'within' }, 'Within how many seconds'), seconds),
       element('div', { class: 'actions' }, begin))));
 }
+
+const failed = problem => toast(`${problem.message[0].toUpperCase()}${problem.message.slice(1)}.`, true);
 
 /** Whom it goes to, looked up before anybody confirms it. */
 async function reach(kind, target) {
   if (kind === 'everyone') {
     const { figures, nodes } = await get('status');
     const of = several() ? ` of ${plural(nodes.answered.length, 'node')}` : ' of this node';
-    return [plural(figures.connections, 'connection'), of, nodes.silent.length > 0 ? `, and those of ${nodes.silent.join(', ')}, which does not answer` : ''];
+    const unheard = [...nodes.silent, ...nodes.refused];
+    return [plural(figures.connections, 'connection'), of, unheard.length > 0 ? `, and those of ${unheard.join(', ')}, not heard of` : ''];
   }
   if (kind === 'user') {
     const { user } = await get('user', new URLSearchParams({ id: target }));

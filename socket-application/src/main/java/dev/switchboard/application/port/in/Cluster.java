@@ -66,7 +66,7 @@ public interface Cluster {
      * Copies the traffic of all other nodes to {@code listener}, in batches, one after the other on any thread. It costs them nothing while there
      * is none, and ends on each of them a few seconds after this node was heard last. Copies that nobody had time for are dropped and counted.
      *
-     * @param rate most copies a second of each node, at least 1
+     * @param rate most copies a second of each node, at least 1; none tells more than 500 and half a MiB
      */
     Subscription tap(TapFilter filter, int rate, Consumer<Copies> listener);
 }

@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param answered that did, the asked one first
  * @param silent that live as far as is known, or did until lately and said no goodbye, and did not answer in time
- * @param refused that answered that they can't: they run another version, or are asked too much
+ * @param refused that answered that they can't: they run another version, are asked too much, or failed and have a line in their log; and
+ *     those that were not asked at all, as this node has 256 questions open
  */
 public record Nodes(List<NodeId> answered, List<NodeId> silent, List<NodeId> refused) {
     /** Copies the lists. */
