@@ -27,6 +27,8 @@ final class Link<C extends StatefulConnection<byte[], byte[]>, R> {
 
     private static final long QUICKLY = TimeUnit.SECONDS.toNanos(1);
 
+    private static final int QUICK_ATTEMPTS = 3;
+
     private enum State {
         DOWN,
         CONNECTING,
@@ -46,8 +48,9 @@ final class Link<C extends StatefulConnection<byte[], byte[]>, R> {
         void up(C connection, R known);
 
         /**
-         * It ended, or there was none to be had; again and again, until {@link #up}. Not for a first attempt that failed quickly: the client
-         * library was seen to reject its own first command now and then, and the second attempt comes at once.
+         * It ended, or there was none to be had; again and again, until {@link #up}. Not for the first three attempts of a link if they
+         * failed quickly: the client library was seen to reject its own first command now and then, twice in a row even, and the next one
+         * comes after some tenths of a second at most.
          */
         void down();
     }
@@ -67,6 +70,7 @@ final class Link<C extends StatefulConnection<byte[], byte[]>, R> {
     private long established;
     private String trouble = "not connected yet";
     private int failures;
+    private boolean told;
     private volatile long heardAt;
 
     Link(String name, Turns turns, Pace pace, Ends<C, R> ends) {
@@ -155,6 +159,7 @@ final class Link<C extends StatefulConnection<byte[], byte[]>, R> {
                 state = State.UP;
                 established++;
                 failures = 0;
+                told = false;
                 pauseNanos = pace.leastPause().toNanos();
                 heard();
                 pingedAt = System.nanoTime();
@@ -187,7 +192,7 @@ final class Link<C extends StatefulConnection<byte[], byte[]>, R> {
 
     private void fail(String why, long now) {
         LOG.log(Level.DEBUG, "{0}: {1}", name, why);
-        boolean news = state == State.UP || failures > 0 || now - since > QUICKLY;
+        told |= state == State.UP || failures >= QUICK_ATTEMPTS || now - since > QUICKLY;
         state = State.DOWN;
         failures++;
         trouble = name + ": " + why;
@@ -196,7 +201,7 @@ final class Link<C extends StatefulConnection<byte[], byte[]>, R> {
         dialAt = now + pauseNanos - jitter;
         pauseNanos = Math.min(2 * pauseNanos, pace.mostPause().toNanos());
         end();
-        if (news) {
+        if (told) {
             ends.down();
         }
     }

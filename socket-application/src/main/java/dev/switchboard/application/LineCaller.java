@@ -98,7 +98,9 @@ final class LineCaller implements Caller {
 
     private Sent refused(Sent sent) {
         if (sent == Sent.UNAVAILABLE) {
-            refuse(Problem.unavailable("there was no room for this publication and nobody got it; try again"));
+            refuse(
+                    Problem.unavailable(
+                            "this publication can't be taken now and nobody got it: there is no room, or what keeps the channel is away; try again"));
         }
         return sent;
     }
