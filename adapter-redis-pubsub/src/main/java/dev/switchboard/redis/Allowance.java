@@ -39,9 +39,9 @@ final class Allowance {
 
     /** Gives back what was taken. */
     synchronized void release(long bytes) {
-        // Half empty before anyone goes on: else each message would wake the reader for one more. What is larger than
-        // that waits
-        // until there is nothing else, however little that was.
+        // Half empty before anyone goes on: else each message would wake the reader for one more. Or quite empty, as
+        // one
+        // may wait that is larger than half.
         boolean full = used > most / 2;
         used -= bytes;
         if (used == 0 || (full && used <= most / 2)) {

@@ -3,11 +3,9 @@ package dev.switchboard.application;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.application.port.in.Copies;
-import dev.switchboard.application.port.in.Operations.Subscription;
 import dev.switchboard.application.port.in.TapFilter;
 import dev.switchboard.application.port.in.Tapped;
 import dev.switchboard.application.port.out.Post;
-import dev.switchboard.application.port.out.Timers;
 import dev.switchboard.domain.Command;
 import dev.switchboard.domain.Message;
 import dev.switchboard.domain.NodeId;
@@ -31,33 +29,7 @@ class FarTapTest {
     private static final TapFilter ALL =
             new TapFilter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
-    private final List<Runnable> ticks = new ArrayList<>();
-    private final Timers timers = new Timers() {
-        @Override
-        public long nanos() {
-            return 0;
-        }
-
-        @Override
-        public Instant now() {
-            return Instant.EPOCH;
-        }
-
-        @Override
-        public Subscription after(Duration delay, Runnable task) {
-            throw new UnsupportedOperationException("taps have no use for it");
-        }
-
-        @Override
-        public Subscription every(Duration period, Runnable task) {
-            ticks.add(task);
-            return () -> ticks.remove(task);
-        }
-    };
-
-    private void tick() {
-        List.copyOf(ticks).forEach(Runnable::run);
-    }
+    private final HandTimers timers = new HandTimers();
 
     @Test
     void copies_that_the_broker_lost_are_counted() {
@@ -82,9 +54,9 @@ class FarTapTest {
             return () -> {};
         });
         traffic.get(0).accept(COPY);
-        tick();
-        tick();
-        tick();
+        timers.tick();
+        timers.tick();
+        timers.tick();
         assertThat(sent).hasSize(2);
         assertThat(sent.get(0).copies()).hasSize(1);
         assertThat(sent.get(1)).isEqualTo(new FarTap.Batch(List.of(), 1, 0, 1));

@@ -3,12 +3,9 @@ package dev.switchboard.application;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.application.port.in.Nodes;
-import dev.switchboard.application.port.in.Operations.Subscription;
 import dev.switchboard.application.port.out.Post;
-import dev.switchboard.application.port.out.Timers;
 import dev.switchboard.domain.NodeId;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +25,8 @@ class InquiriesTest {
 
     private final List<byte[]> sent = new ArrayList<>();
     private final ArrayDeque<Runnable> threads = new ArrayDeque<>();
-    private final List<Runnable> timeouts = new ArrayList<>();
-    private final Inquiries inquiries =
-            new Inquiries(ONE, new HandPost(), new HandTimers(), Duration.ofSeconds(1), threads::add);
+    private final HandTimers timers = new HandTimers();
+    private final Inquiries inquiries = new Inquiries(ONE, new HandPost(), timers, Duration.ofSeconds(1), threads::add);
 
     private final class HandPost implements Post {
         @Override
@@ -52,29 +48,6 @@ class InquiriesTest {
         @Override
         public Set<Peer> others() {
             return Set.of(new Peer(OTHER, TWO));
-        }
-    }
-
-    private final class HandTimers implements Timers {
-        @Override
-        public long nanos() {
-            return 0;
-        }
-
-        @Override
-        public Instant now() {
-            return Instant.EPOCH;
-        }
-
-        @Override
-        public Subscription after(Duration delay, Runnable task) {
-            timeouts.add(task);
-            return () -> timeouts.remove(task);
-        }
-
-        @Override
-        public Subscription every(Duration period, Runnable task) {
-            return () -> {};
         }
     }
 
@@ -205,6 +178,6 @@ class InquiriesTest {
         run();
         assertThat(before).isCompletedWithValue(new Nodes(List.of(), List.of(TWO), List.of()));
         assertThat(after).isCompletedWithValue(new Nodes(List.of(), List.of(TWO), List.of()));
-        assertThat(timeouts).isEmpty();
+        assertThat(timers.set).isEmpty();
     }
 }

@@ -2,9 +2,7 @@ package dev.switchboard.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.application.port.in.Operations;
 import dev.switchboard.application.port.out.Loop;
-import dev.switchboard.application.port.out.Timers;
 import dev.switchboard.application.port.out.Wire;
 import dev.switchboard.domain.Batch;
 import dev.switchboard.domain.Close;
@@ -82,32 +80,6 @@ class LaneTest {
         @Override
         public void terminate() {
             terminated = true;
-        }
-    }
-
-    /** Timers that go off when told. */
-    private static final class HandTimers implements Timers {
-        final ArrayDeque<Runnable> set = new ArrayDeque<>();
-
-        @Override
-        public long nanos() {
-            return 0;
-        }
-
-        @Override
-        public Instant now() {
-            return Instant.EPOCH;
-        }
-
-        @Override
-        public Operations.Subscription after(Duration delay, Runnable task) {
-            set.add(task);
-            return () -> set.remove(task);
-        }
-
-        @Override
-        public Operations.Subscription every(Duration period, Runnable task) {
-            throw new UnsupportedOperationException("a lane has no use for it");
         }
     }
 
