@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.application.Presence;
 import dev.switchboard.application.port.in.JoinResult;
+import dev.switchboard.application.port.in.Operations;
 import dev.switchboard.application.port.in.Page;
 import dev.switchboard.application.port.out.Authenticator.Verdict;
 import dev.switchboard.domain.Close;
@@ -24,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -473,6 +475,7 @@ abstract class V1Rules extends Rules {
             }
         }
         eventually("only eve is there", () -> bench.operations.status().connections() == 1);
+        untilKnown(bench, "room:0", "eve");
         eve.request(9, "room:0", "sb:join", "null");
         Received last = eve.skipTo("sb:join");
         last.hasField("count", 1);
@@ -569,6 +572,7 @@ abstract class V1Rules extends Rules {
         TestClient tom = bench.dialV1("user=tom");
         ann.request(1, "crowd:1", "sb:join", "null").expectReply(1);
         bob.request(1, "crowd:1", "sb:join", "null").expectReply(1);
+        untilKnown(bench, "crowd:1", "ann", "bob");
         eve.request(1, "crowd:1", "sb:join", "null").skipTo("sb:join").hasField("count", 3);
         bob.request(2, "crowd:1", "sb:leave", "null").skipTo("sb:leave");
         untilTold(eve, "left", "bob");
@@ -577,9 +581,24 @@ abstract class V1Rules extends Rules {
         bob.request(3, "crowd:1", "sb:join", "null").skipTo("sb:join");
         untilTold(ann, "joined", "bob");
         bob.request(4, "crowd:1", "sb:leave", "null").skipTo("sb:leave");
+        untilKnown(bench, "crowd:1", "ann", "eve");
         tom.request(1, "crowd:1", "sb:join", "null").skipTo("sb:join").hasField("count", 3);
         bob.request(5, "crowd:1", "sb:join", "null").skipTo("sb:join");
         untilTold(tom, "joined", "bob");
+    }
+
+    /** Waits until each node that has the channel counts these users there: one hears of another's joins a moment after their replies. */
+    private void untilKnown(Bench bench, String channel, String... users) {
+        for (int node = 0; node < bench.nodes(); node++) {
+            Operations operations = bench.operations(node);
+            eventually(
+                    "every node to know who is there",
+                    () -> operations.channel(name(channel)).isEmpty()
+                            || operations.members(name(channel), Page.ALL).stream()
+                                    .map(member -> member.profile().id().value())
+                                    .collect(Collectors.toSet())
+                                    .equals(Set.of(users)));
+        }
     }
 
     private static void untilTold(TestClient client, String what, String user) {
