@@ -16,6 +16,7 @@ public final class Load {
     private static final Map<String, Scenario> SCENARIOS = Map.of(
             "fanout", new Fanout(Fanout::once),
             "soak", new Fanout(new Soak()),
+            "flights", new Fanout(new Flights()),
             "echo", new Echo(),
             "idle", new Idle(),
             "joinstorm", new JoinStorm(),

@@ -29,6 +29,7 @@ final class Publishing implements Swarm.Traffic {
     private final int[][] missing;
     private final long[][] intended;
     private boolean closedLoop;
+    private int loops;
     private int underWay;
     private long lost;
     private long repeated;
@@ -60,11 +61,11 @@ final class Publishing implements Swarm.Traffic {
         }
     }
 
-    /** Begins a closed loop with so many publications under way. */
+    /** Begins a closed loop with so many publications under way, or goes on with so many, which are no fewer than before. */
     void startClosed(int inFlight) {
         closedLoop = true;
-        for (int i = 0; i < inFlight; i++) {
-            publish(i % publishers.length, System.nanoTime());
+        for (; loops < inFlight; loops++) {
+            publish(loops % publishers.length, System.nanoTime());
         }
     }
 

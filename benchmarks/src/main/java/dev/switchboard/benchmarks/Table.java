@@ -10,30 +10,36 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
+import java.util.stream.DoubleStream;
 
 /**
- * Runs a table: {@code Table --table quick|all|one,echo,… --rounds 5 --seconds 10}. Servers take turns (A B A B …), so that what the
+ * Runs a table: {@code Table --table quick|goals|all|one,echo,… --rounds 5 --seconds 10}. Servers take turns (A B A B …), so that what the
  * machine does meanwhile meets all of them; each run is a fresh server and a fresh load generator, on a CPU each where {@code taskset} is
- * there. Prints Markdown: medians, and the spread from least to most in brackets. A table with a blank in it is one load of its own, such
+ * there. Prints Markdown: medians, and the spread from least to most in brackets. {@code goals} ends with what was wanted beside what
+ * was reached. {@code --servers undertow} leaves the others out of a group; a table with a blank in it is one load of its own, such
  * as {@code "fanout --inflight 32"}, on {@code --servers "undertow,nio --writes all"}.
  */
 public final class Table {
-    /** A line of the table: one load on several servers. What is said behind a server's name is said to it and to the load. */
-    private record Line(String load, List<String> servers, List<String> columns) {}
+    /** One load on several servers. What is said behind a server's name is said to it and to the load. */
+    record Line(String load, List<String> servers, List<String> columns) {
+        /** The same on those servers alone whose names are listed; on all where none is. */
+        Line on(List<String> names) {
+            List<String> left = servers.stream()
+                    .filter(server -> names.isEmpty() || names.contains(server.split(" ")[0]))
+                    .toList();
+            return new Line(load, left, columns);
+        }
+    }
 
     private static final int READY_SECONDS = 60;
     private static final int RUN_SECONDS = 600;
-    private static final List<String> COSTS = List.of(
+    static final List<String> COSTS = List.of(
             "deliveries/s", "cpuUs", "userUs", "kernelUs", "writes", "instructions", "p50us", "p99us", "loadBusy");
     private static final List<String> OURS = List.of("undertow", "javalin");
     private static final List<String> LIMIT_ALL = List.of("undertow", "javalin", "nio --writes all");
     private static final List<String> LIMIT_EACH = List.of("undertow", "javalin", "nio --writes each");
     private static final List<String> NAIVE =
             List.of("undertow", "undertow-naive", "javalin", "javalin-naive", "netty --writes all");
-    private static final String[] FLIGHTS = IntStream.of(1, 4, 8, 16, 32, 48, 64, 128)
-            .mapToObj(n -> "--inflight " + n)
-            .toArray(String[]::new);
     private static final List<String> STALLS = List.of(
             "deliveries/s",
             "cpuUs",
@@ -85,8 +91,19 @@ public final class Table {
             table.run(new Line(tables, servers, COSTS));
             return;
         }
+        if (tables.equals("goals")) {
+            List<String> judged = new ArrayList<>();
+            for (Goals.Part part : Goals.PARTS) {
+                judged.addAll(part.judged(table.run(part.line())));
+            }
+            Goals.print(judged);
+            return;
+        }
+        List<String> only = options.text("servers", "").isEmpty()
+                ? List.of()
+                : List.of(options.text("servers", "").split(","));
         for (Line line : lines(tables)) {
-            table.run(line);
+            table.run(line.on(only));
         }
     }
 
@@ -125,10 +142,7 @@ public final class Table {
                 List.of(
                         new Line("fanout --inflight 16", NAIVE, COSTS),
                         new Line("fanout --inflight 1", List.of("netty --writes each"), COSTS));
-            case "flights" ->
-                LIMIT_ALL.stream()
-                        .map(server -> new Line("fanout", each(List.of(server), FLIGHTS), COSTS))
-                        .toList();
+            case "flights" -> List.of(Goals.FLIGHTS);
             case "latency" -> List.of(new Line("fanout --rate 20", LIMIT_EACH, COSTS));
             case "size" ->
                 List.of(
@@ -166,7 +180,7 @@ public final class Table {
                         List.of("heapKiBPerConnection", "residentKiBPerConnection", "residentMiB", "cpuPercent")));
             // Four fifths of what each delivers with 16 in flight on the machine of docs/performance.md.
             case "soak" -> List.of(new Line("soak", List.of("undertow --rate 1000", "javalin --rate 1400"), SOAK));
-            default -> throw new IllegalArgumentException("--table is quick, all, soak or some of " + GROUPS);
+            default -> throw new IllegalArgumentException("--table is quick, goals, all, soak or some of " + GROUPS);
         };
     }
 
@@ -177,7 +191,7 @@ public final class Table {
                 .toList();
     }
 
-    private void run(Line line) throws Exception {
+    private Map<String, List<Figures>> run(Line line) throws Exception {
         Map<String, List<Figures>> found = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
             for (String server : line.servers()) {
@@ -185,6 +199,7 @@ public final class Table {
             }
         }
         print(line.load(), found, line.columns());
+        return found;
     }
 
     /** One table. */
@@ -203,11 +218,12 @@ public final class Table {
     }
 
     private static String cell(List<Figures> runs, String column) {
-        double[] values = runs.stream()
-                .mapToDouble(run -> run.get(column))
-                .filter(value -> !Double.isNaN(value))
-                .sorted()
-                .toArray();
+        return spread(runs.stream().mapToDouble(run -> run.get(column)));
+    }
+
+    /** The median, and the least and the most in brackets; a dash where there is nothing. */
+    static String spread(DoubleStream all) {
+        double[] values = all.filter(value -> !Double.isNaN(value)).sorted().toArray();
         if (values.length == 0) {
             return "–";
         }

@@ -46,6 +46,14 @@ final class PublishingTest {
     }
 
     @Test
+    void goesOnWithMoreUnderWay() {
+        publishing.startClosed(2);
+        publishing.startClosed(3);
+
+        assertThat(publishing.underWay()).isEqualTo(3);
+    }
+
+    @Test
     void goesOnByItselfInAClosedLoop() {
         publishing.startClosed(1);
         arrives(publisher, 0);
