@@ -20,6 +20,7 @@ public final class Load {
             "echo", new Echo(),
             "idle", new Idle(),
             "joinstorm", new JoinStorm(),
+            "elsewhere", new Elsewhere(),
             "relay", new Relay(),
             "slow", new Slow());
 

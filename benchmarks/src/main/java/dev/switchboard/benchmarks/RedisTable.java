@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Figures of nodes with a Redis between them: {@code RedisTable --rounds 3 --seconds 5 --group relay,resubscribe}. What is compared takes
+ * Figures of nodes with a Redis between them: {@code RedisTable --rounds 3 --seconds 5 --group relay,resubscribe,elsewhere}. What is compared takes
  * turns, each time with a fresh Redis and fresh processes on this one machine, pinned to nothing. Prints Markdown: medians, and the
  * spread in brackets. {@code redis-benchmark} is left out where it is not on the path.
  */
@@ -57,9 +57,14 @@ public final class RedisTable {
         System.out.printf(
                 "JDK %s, %d CPUs, medians of %d rounds of %s s, least–most in brackets%n%n",
                 System.getProperty("java.version"), Runtime.getRuntime().availableProcessors(), rounds, table.seconds);
-        for (String group : options.text("group", "relay,resubscribe").split(",")) {
-            Map<String, Way> ways = group.equals("relay") ? table.relays() : table.resubscriptions();
-            Table.print(group, table.measure(ways, rounds), group.equals("relay") ? RELAY : RESUBSCRIBE);
+        for (String group : options.text("group", "relay,resubscribe,elsewhere").split(",")) {
+            switch (group) {
+                case "relay" -> Table.print(group, table.measure(table.relays(), rounds), RELAY);
+                case "resubscribe" -> Table.print(group, table.measure(table.resubscriptions(), rounds), RESUBSCRIBE);
+                case "elsewhere" ->
+                    Table.print(group, table.measure(table.elsewhere(), rounds), List.of("heapBytesPerUser"));
+                default -> throw new IllegalArgumentException("--group is some of relay, resubscribe, elsewhere");
+            }
         }
     }
 
@@ -74,6 +79,9 @@ public final class RedisTable {
         ways.put(
                 "recoverable, 1 member, 64 in flight",
                 (redis, pid) -> relay(redis, pid, "undertow", "--members 1 --prefix log:"));
+        ways.put(
+                "recoverable, 1 member, 8 in flight",
+                (redis, pid) -> relay(redis, pid, "undertow", "--members 1 --inflight 8 --prefix log:"));
         ways.put(
                 "recoverable, 1,000 members, 64 in flight",
                 (redis, pid) -> relay(redis, pid, "undertow", "--members 1000 --prefix log:"));
@@ -107,6 +115,21 @@ public final class RedisTable {
             }
         }
         return found;
+    }
+
+    private Map<String, Way> elsewhere() {
+        Map<String, Way> ways = new LinkedHashMap<>();
+        for (String transport : List.of("undertow", "javalin")) {
+            ways.put("50,000 users of another node, on " + transport, (redis, pid) -> elsewhere(redis, transport));
+        }
+        return ways;
+    }
+
+    private Figures elsewhere(RedisProcess redis, String transport) throws Exception {
+        Process node = java(Server.class, List.of("--server", transport, "--redis", redis.url()));
+        return figures(java(
+                Load.class,
+                List.of("--scenario", "elsewhere", "--redis", redis.url(), "--port", ready(node), "--pid", pid(node))));
     }
 
     private Figures relay(RedisProcess redis, long redisPid, String transport, String options) throws Exception {

@@ -153,7 +153,7 @@ public final class Resubscription {
     }
 
     /** There is no other node. */
-    private static final class Nobody implements Census.Listener {
+    static final class Nobody implements Census.Listener {
         @Override
         public void came(NodeId node, ChannelName channel, Census.Present user) {}
 

@@ -60,6 +60,8 @@ final class Subject {
                                         "publish",
                                         (caller, command, param) ->
                                                 caller.channel().publish("m", param)))
+                .channel("crowd:{name}", channel -> channel.presence(Presence.BATCHED))
+                .channel("bell:{name}", channel -> channel.presence(Presence.EACH))
                 .command("join", (caller, command, param) -> {
                     caller.join(channel(caller));
                     caller.reply("joined", Map.of());
