@@ -84,7 +84,14 @@ final class TcpProxy implements AutoCloseable {
                     shut(near);
                     continue;
                 }
-                Socket far = new Socket(InetAddress.getByName("127.0.0.1"), target);
+                Socket far;
+                try {
+                    far = new Socket(InetAddress.getByName("127.0.0.1"), target);
+                } catch (IOException e) {
+                    // As Redis does that is away; else whoever came would wait for an answer.
+                    shut(near);
+                    continue;
+                }
                 sockets.add(near);
                 sockets.add(far);
                 thread("out", () -> pump(near, far));

@@ -112,6 +112,7 @@ abstract class PresenceRules extends Rules {
         TestClient ann = bench.dial("ch=room:1&user=ann");
         TestClient bob = bench.dial("ch=room:1&user=bob");
         expectUpdate(ann, "room:1", "bob", true);
+        untilKnown(bench, "room:1", "ann", "bob");
 
         TestClient eve = bench.dial("ch=room:1&user=eve");
         eve.expectNothing();

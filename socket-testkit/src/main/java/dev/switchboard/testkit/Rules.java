@@ -3,6 +3,8 @@ package dev.switchboard.testkit;
 import static org.awaitility.Awaitility.await;
 
 import dev.switchboard.application.SwitchboardBuilder;
+import dev.switchboard.application.port.in.Operations;
+import dev.switchboard.application.port.in.Page;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Event;
 import dev.switchboard.domain.Limit;
@@ -10,8 +12,10 @@ import dev.switchboard.domain.Limits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 
 /** What the groups of {@link SwitchboardContract} have in common: each test starts a bench of its own. */
@@ -46,6 +50,20 @@ abstract class Rules {
 
     void eventually(String what, Callable<Boolean> condition) {
         await(what).atMost(patience()).pollInterval(Duration.ofMillis(5)).until(condition);
+    }
+
+    /** Waits until each node that has the channel counts these users there: one hears of another's joins a moment after their replies. */
+    void untilKnown(Bench bench, String channel, String... users) {
+        for (int node = 0; node < bench.nodes(); node++) {
+            Operations operations = bench.operations(node);
+            eventually(
+                    "every node to know who is there",
+                    () -> operations.channel(name(channel)).isEmpty()
+                            || operations.members(name(channel), Page.ALL).stream()
+                                    .map(member -> member.profile().id().value())
+                                    .collect(Collectors.toSet())
+                                    .equals(Set.of(users)));
+        }
     }
 
     /** The ends that were told, once there are so many; a connection is gone from the lists a moment before its end is told. */
