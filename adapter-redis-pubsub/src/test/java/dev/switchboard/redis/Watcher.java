@@ -112,9 +112,9 @@ final class Watcher implements Census.Listener, AutoCloseable {
 
     @Override
     public synchronized void has(NodeId node, ChannelName channel, List<Census.Present> all) {
-        Set<UserId> missing = new HashSet<>(roster(channel).on(node));
-        all.forEach(present -> missing.remove(present.user()));
-        missing.forEach(user -> went(node, channel, user));
+        Set<UserId> there = new HashSet<>();
+        all.forEach(present -> there.add(present.user()));
+        roster(channel).absent(node, there).forEach(user -> went(node, channel, user));
         all.forEach(present -> came(node, channel, present));
     }
 

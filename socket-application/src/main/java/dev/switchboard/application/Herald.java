@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -231,9 +230,9 @@ final class Herald {
     /** Another node has these users and no others. */
     void has(LiveChannel channel, NodeId node, List<Census.Present> all, Consumer<Seat> ended) {
         heard(channel, node);
-        Set<UserId> missing = new LinkedHashSet<>(channel.roster.on(node));
-        all.forEach(present -> missing.remove(present.user()));
-        missing.forEach(user -> went(channel, node, user));
+        Set<UserId> there = new HashSet<>();
+        all.forEach(present -> there.add(present.user()));
+        channel.roster.absent(node, there).forEach(user -> went(channel, node, user));
         if (channel.met) {
             all.forEach(present -> came(channel, node, present, ended));
             return;

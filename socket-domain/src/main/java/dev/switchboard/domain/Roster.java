@@ -3,6 +3,7 @@ package dev.switchboard.domain;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,8 @@ public final class Roster {
     }
 
     private final Map<UserId, Entry> users = new LinkedHashMap<>();
+    // How many users each other node has.
+    private final Map<NodeId, Integer> nodes = new HashMap<>();
     private int elsewhere;
 
     /** One more connection of a user here; returns whether the user was not there before. */
@@ -134,8 +137,16 @@ public final class Roster {
             known.name = name;
         }
         known.lingers = false;
-        elsewhere += connections - known.set(node, connections);
+        set(node, known, connections);
         return fresh;
+    }
+
+    private void set(NodeId node, Entry known, int there) {
+        int before = known.set(node, there);
+        elsewhere += there - before;
+        if (before == 0 || there == 0) {
+            nodes.merge(node, there == 0 ? -1 : 1, (one, other) -> one + other == 0 ? null : one + other);
+        }
     }
 
     /** Another node has none of a user's connections any more; returns whether the user is gone by this. */
@@ -144,26 +155,35 @@ public final class Roster {
         if (known == null || !known.elsewhere.containsKey(node)) {
             return false;
         }
-        elsewhere -= known.set(node, 0);
+        set(node, known, 0);
         return removed(user, known);
     }
 
-    /** Who is there on another node. A copy. */
-    public List<UserId> on(NodeId node) {
-        List<UserId> found = new ArrayList<>();
-        users.forEach((user, known) -> {
-            if (known.elsewhere.containsKey(node)) {
-                found.add(user);
+    /**
+     * Who is there on another node and not among these. Where nobody is, as nearly always, nobody else is looked at: in a crowd over many
+     * nodes each of them would cost as much as the whole crowd.
+     */
+    public List<UserId> absent(NodeId node, Set<UserId> these) {
+        int known = 0;
+        for (UserId user : these) {
+            Entry entry = users.get(user);
+            known += entry != null && entry.elsewhere.containsKey(node) ? 1 : 0;
+        }
+        int left = nodes.getOrDefault(node, 0) - known;
+        List<UserId> found = new ArrayList<>(left);
+        Iterator<Map.Entry<UserId, Entry>> all = users.entrySet().iterator();
+        while (found.size() < left) {
+            Map.Entry<UserId, Entry> next = all.next();
+            if (next.getValue().elsewhere.containsKey(node) && !these.contains(next.getKey())) {
+                found.add(next.getKey());
             }
-        });
+        }
         return found;
     }
 
     /** Other nodes that have somebody. A copy. */
     public Set<NodeId> nodes() {
-        Set<NodeId> found = new HashSet<>();
-        users.values().forEach(known -> found.addAll(known.elsewhere.keySet()));
-        return found;
+        return new HashSet<>(nodes.keySet());
     }
 
     /** Connections on other nodes. */

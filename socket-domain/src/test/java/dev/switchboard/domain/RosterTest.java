@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,8 @@ class RosterTest {
         assertThat(roster.first(10)).containsExactly(new Present(ANN, "Annie", 4));
         assertThat(roster.here(ANN)).contains(new Present(ANN, "Annie", 1));
         assertThat(roster.elsewhere()).isEqualTo(3);
-        assertThat(roster.on(WEST)).containsExactly(ANN);
+        assertThat(roster.absent(WEST, Set.of())).containsExactly(ANN);
+        assertThat(roster.absent(WEST, Set.of(ANN, BOB))).isEmpty();
         assertThat(roster.nodes()).containsExactlyInAnyOrder(EAST, WEST);
 
         assertThat(roster.leave(ANN, false, 0)).isTrue();
@@ -74,9 +76,24 @@ class RosterTest {
         assertThat(roster.here(ANN)).isEmpty();
         assertThat(roster.went(EAST, ANN)).isFalse();
         assertThat(roster.went(EAST, ANN)).as("a second time").isFalse();
+        assertThat(roster.nodes()).containsExactly(WEST);
         assertThat(roster.went(WEST, ANN)).isTrue();
         assertThat(roster.contains(ANN)).isFalse();
         assertThat(roster.elsewhere()).isZero();
+        assertThat(roster.nodes()).isEmpty();
+    }
+
+    @Test
+    void who_is_absent_is_found_among_others_of_the_node_and_of_other_nodes() {
+        for (int i = 0; i < 10; i++) {
+            roster.came(i % 2 == 0 ? EAST : WEST, UserId.of("u" + i), "U", 1);
+        }
+        roster.came(EAST, UserId.of("u1"), "U", 2);
+        roster.came(EAST, UserId.of("u1"), "U", 3);
+
+        assertThat(roster.absent(EAST, Set.of(UserId.of("u0"), UserId.of("u4"), UserId.of("u3"))))
+                .containsExactly(UserId.of("u1"), UserId.of("u2"), UserId.of("u6"), UserId.of("u8"));
+        assertThat(roster.absent(NodeId.of("north"), Set.of(UserId.of("u0")))).isEmpty();
     }
 
     @Test
