@@ -43,6 +43,7 @@ final class Report {
 
     private RedisBroker.Status snapshot(long now) {
         return new RedisBroker.Status(
+                masters.areUp(),
                 trouble().or(() -> unconfirmed(now)),
                 topics.size(),
                 repairs.open(),
@@ -51,7 +52,8 @@ final class Report {
                 masters.established(),
                 tally.foreign.sum(),
                 tally.repeated.sum(),
-                tally.gaps.sum());
+                tally.gaps.sum(),
+                masters.roundTrip());
     }
 
     private Optional<String> trouble() {

@@ -68,6 +68,7 @@ final class Example implements AutoCloseable {
                 Clock.systemUTC(),
                 redis.map(Broker.class::cast));
         figures.watch(switchboard.operations());
+        redis.ifPresent(figures::watch);
         WebHandler pages = ChatPages.of(guests)
                 .at("/metrics", metrics)
                 .at("/health/live", Health.live())
