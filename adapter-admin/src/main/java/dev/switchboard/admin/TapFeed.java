@@ -12,6 +12,7 @@ import dev.switchboard.domain.ConnectionId;
 import dev.switchboard.domain.NodeId;
 import dev.switchboard.domain.UserId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -34,6 +36,9 @@ final class TapFeed implements AutoCloseable {
     static final int LONGEST_PARAM = Copies.LONGEST_PARAM;
 
     private static final long FRESH_NANOS = 1_000_000_000L;
+
+    // It says so each 2 s; one that has gone does no more.
+    private static final long REFUSAL_LASTS_NANOS = 6_000_000_000L;
 
     /**
      * A copy of a message.
@@ -60,8 +65,9 @@ final class TapFeed implements AutoCloseable {
      * @param seen copies that fitted the filter since the tap began
      * @param sampled those of them that were passed over, as they came faster than wanted
      * @param dropped copies that were lost before anybody looked at them, of whatever kind
+     * @param refused names of nodes that tell nothing, as they serve as many taps as they may
      */
-    record Batch(List<Entry> entries, long seen, long sampled, long dropped) {}
+    record Batch(List<Entry> entries, long seen, long sampled, long dropped, List<String> refused) {}
 
     private record Counts(long seen, long passedOver, long dropped) {
         static final Counts NONE = new Counts(0, 0, 0);
@@ -94,6 +100,8 @@ final class TapFeed implements AutoCloseable {
     // What each other node counts for itself, and what it had counted when its tap began anew.
     private final Map<NodeId, Counts> others = new HashMap<>();
     private Counts before = Counts.NONE;
+    // When each said so last.
+    private final Map<NodeId, Long> refusing = new TreeMap<>(Comparator.comparing(NodeId::value));
     private boolean news = true;
 
     // Confined to the tap's thread.
@@ -158,6 +166,11 @@ final class TapFeed implements AutoCloseable {
         int taken;
         synchronized (lock) {
             news = true;
+            if (copies.refused()) {
+                refusing.put(copies.node(), System.nanoTime());
+                return;
+            }
+            refusing.remove(copies.node());
             Counts last = others.put(copies.node(), Counts.of(copies));
             if (last != null && copies.seen() < last.seen()) {
                 // The node is another one, or heard nothing of this page for too long: what was counted stays so.
@@ -201,6 +214,8 @@ final class TapFeed implements AutoCloseable {
         Batch batch;
         synchronized (lock) {
             room = Math.min(room + rate, rate + BATCHES);
+            long now = System.nanoTime();
+            news |= refusing.values().removeIf(said -> now - said > REFUSAL_LASTS_NANOS);
             if (!news) {
                 return;
             }
@@ -210,7 +225,8 @@ final class TapFeed implements AutoCloseable {
                     List.copyOf(entries),
                     seen + elsewhereCounted.seen(),
                     sampled + elsewhereCounted.passedOver(),
-                    dropped + elsewhereCounted.dropped());
+                    dropped + elsewhereCounted.dropped(),
+                    refusing.keySet().stream().map(NodeId::value).toList());
             entries = new ArrayList<>();
         }
         to.accept(batch);

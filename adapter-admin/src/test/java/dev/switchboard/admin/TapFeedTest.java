@@ -44,7 +44,30 @@ final class TapFeedTest {
             feed.hearOther(counted(1, 0, 0));
             List<TapFeed.Batch> told = new ArrayList<>();
             feed.flush(told::add);
-            assertThat(told).containsExactly(new TapFeed.Batch(List.of(), 13, 5, 2));
+            assertThat(told).containsExactly(new TapFeed.Batch(List.of(), 13, 5, 2, List.of()));
+        }
+    }
+
+    @Test
+    void namesANodeThatRefusesUntilItTellsSomething() throws IOException {
+        Wanted wanted = new Wanted(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        try (Stage stage = new Stage(new UndertowTransport());
+                TapFeed feed = new TapFeed(stage.operations(), stage.codec, new Secrets(List.of()), wanted)) {
+            List<TapFeed.Batch> told = new ArrayList<>();
+            feed.hearOther(new Copies(NodeId.of("two"), List.of(), 0, 0, 0, true));
+            feed.flush(told::add);
+            feed.hearOther(counted(1, 0, 0));
+            feed.flush(told::add);
+            assertThat(told)
+                    .containsExactly(
+                            new TapFeed.Batch(List.of(), 0, 0, 0, List.of("two")),
+                            new TapFeed.Batch(List.of(), 1, 0, 0, List.of()));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.switchboard.micrometer;
 import dev.switchboard.application.port.in.Counters;
 import dev.switchboard.application.port.in.Operations;
 import dev.switchboard.application.port.in.Status;
+import dev.switchboard.application.port.out.Broker;
 import dev.switchboard.application.port.out.Observer;
 import dev.switchboard.domain.Close;
 import dev.switchboard.domain.Event;
@@ -54,6 +55,7 @@ public final class SwitchboardMetrics implements Observer {
     private final Counter publications;
     private final Counter deliveries;
     private final Map<String, Counter> refusals = new TreeMap<>();
+    private final Map<String, Counter> turnedAway = new TreeMap<>();
     private final Timer handled;
     private final Timer failed;
     private final Timer written;
@@ -84,6 +86,11 @@ public final class SwitchboardMetrics implements Observer {
                 Stream.concat(Problem.CODES.stream(), Stream.of(APPLICATION)).toList()) {
             refusals.put(code, counter("refusals", "Requests that were refused, by error code", "code", code));
         }
+        for (Event.TurnedAway.Reason reason : Event.TurnedAway.Reason.values()) {
+            turnedAway.put(
+                    reason.code(),
+                    counter("handshakes.refused", "Handshakes that were not admitted", "reason", reason.code()));
+        }
         total("overflows", "", "Outboxes that overran", Counters::overflows);
         total(
                 "drops",
@@ -93,12 +100,13 @@ public final class SwitchboardMetrics implements Observer {
         handled = timer("handler", "How long handlers ran", "outcome", "done");
         failed = timer("handler", "How long handlers ran", "outcome", "failed");
         written = timer("write.lag", "How long what is published takes to its wires, sampled");
+        BrokerMeters.register(registry, watched);
     }
 
     /**
      * Registers all meters. Once for each switchboard, and one switchboard for each registry.
      *
-     * <p>Gauges are {@code NaN} and totals 0 until {@link #watch}.
+     * <p>Gauges are {@code NaN} and totals 0 until {@link #watch}; those of the broker for ever on a node that has none.
      */
     public static SwitchboardMetrics on(MeterRegistry registry) {
         return new SwitchboardMetrics(registry);
@@ -107,6 +115,11 @@ public final class SwitchboardMetrics implements Observer {
     /** Takes the figures of what is from here. */
     public void watch(Operations operations) {
         watched.watch(operations);
+    }
+
+    /** Takes the figures of the broker from here. */
+    public void watch(Broker broker) {
+        watched.watch(broker);
     }
 
     @Override
@@ -131,6 +144,8 @@ public final class SwitchboardMetrics implements Observer {
             opened.increment();
         } else if (event instanceof Event.Closed end) {
             count(closed, closeTag(end.close().code()));
+        } else if (event instanceof Event.TurnedAway refused) {
+            count(turnedAway, refused.reason().code());
         } else if (event instanceof Event.Refused refused) {
             count(refusals, refused.code().startsWith("app.") ? APPLICATION : refused.code());
         }

@@ -3,6 +3,7 @@ package dev.switchboard.micrometer;
 import dev.switchboard.application.port.in.Counters;
 import dev.switchboard.application.port.in.Operations;
 import dev.switchboard.application.port.in.Status;
+import dev.switchboard.application.port.out.Broker;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -17,6 +18,7 @@ final class Watched {
     private Optional<Operations> operations = Optional.empty(); // guarded by this, as is everything below
     private Optional<Status> sample = Optional.empty();
     private long sampledAt;
+    private Optional<Broker> broker = Optional.empty();
 
     Watched(LongSupplier nanos) {
         this.nanos = nanos;
@@ -25,6 +27,15 @@ final class Watched {
     synchronized void watch(Operations from) {
         operations = Optional.of(from);
         sample = Optional.empty();
+    }
+
+    synchronized void watch(Broker from) {
+        broker = Optional.of(from);
+    }
+
+    /** Of the broker, which keeps its figures at hand, so that nothing is sampled; {@code none} where there is none. */
+    synchronized double broker(ToDoubleFunction<Broker.Figures> figure, double none) {
+        return broker.flatMap(Broker::figures).map(figure::applyAsDouble).orElse(none);
     }
 
     /** Of what is; NaN as long as there is nothing to look at. */

@@ -98,6 +98,8 @@ final class SwitchboardMetricsTest {
     void isNotANumberUntilThereIsSomethingToWatch() {
         assertThat(value(registry, "connections")).isNaN();
         assertThat(value(registry, "messages", "direction", "in")).isZero();
+        assertThat(value(registry, "broker.up")).isNaN();
+        assertThat(value(registry, "broker.dropped")).isZero();
     }
 
     @Test
@@ -198,9 +200,14 @@ final class SwitchboardMetricsTest {
             metrics.observe(new Event.Published(ChannelName.of("c" + i), Command.of("c" + i), 1, 2));
             metrics.observe(new Event.Handled(SOMEBODY, UserId.of("u" + i), Command.of("c" + i), i, false));
         }
+        for (Event.TurnedAway.Reason reason : Event.TurnedAway.Reason.values()) {
+            metrics.observe(new Event.TurnedAway(reason, "t", "192.0.2.1"));
+            assertThat(value(registry, "handshakes.refused", "reason", reason.code()))
+                    .isEqualTo(1);
+        }
         Problem.CODES.forEach(code -> metrics.observe(new Event.Refused(SOMEBODY, USER, code, "")));
 
-        assertThat(ids(registry)).isEqualTo(before).hasSizeLessThan(70);
+        assertThat(ids(registry)).isEqualTo(before).hasSizeLessThan(80);
         assertThat(value(registry, "connections.closed", "code", "app")).isEqualTo(400 + 400);
         assertThat(value(registry, "connections.closed", "code", "other")).isEqualTo(4_000 - 800 - 16);
         assertThat(value(registry, "refusals", "code", "app")).isEqualTo(1_000);

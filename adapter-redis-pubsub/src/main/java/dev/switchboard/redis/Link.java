@@ -72,6 +72,7 @@ final class Link<C extends StatefulConnection<byte[], byte[]>, R> {
     private int failures;
     private boolean told;
     private volatile long heardAt;
+    private volatile long roundTripNanos;
 
     Link(String name, Turns turns, Pace pace, Ends<C, R> ends) {
         this.name = name;
@@ -99,6 +100,11 @@ final class Link<C extends StatefulConnection<byte[], byte[]>, R> {
     /** Connections that there were. */
     long established() {
         return established;
+    }
+
+    /** How long the latest ping took that was answered over this connection; 0 if none was. */
+    long roundTripNanos() {
+        return roundTripNanos;
     }
 
     /** Counts the connections, so that what an old one brings late can be told from what the present one does. */
@@ -137,9 +143,11 @@ final class Link<C extends StatefulConnection<byte[], byte[]>, R> {
     }
 
     private void ping(C to) {
+        long asked = System.nanoTime();
         ends.ping(to).whenComplete((answer, failure) -> {
             if (failure == null) {
                 heard();
+                roundTripNanos = System.nanoTime() - asked;
             }
         });
     }
@@ -162,6 +170,7 @@ final class Link<C extends StatefulConnection<byte[], byte[]>, R> {
                 told = false;
                 pauseNanos = pace.leastPause().toNanos();
                 heard();
+                roundTripNanos = 0;
                 pingedAt = System.nanoTime();
                 ends.up(dialled, known);
             });

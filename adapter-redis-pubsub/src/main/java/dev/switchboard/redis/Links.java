@@ -81,6 +81,11 @@ final class Links {
         return commands.isUp() ? subscriptions.trouble() : commands.trouble();
     }
 
+    /** How long the latest ping took that was answered over this connection for commands; 0 if none was. */
+    long roundTripNanos() {
+        return commands.roundTripNanos();
+    }
+
     /** Connections that there were, of both. */
     long established() {
         return commands.established() + subscriptions.established();

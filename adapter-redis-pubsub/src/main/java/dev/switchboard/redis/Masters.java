@@ -4,9 +4,11 @@ import dev.switchboard.domain.ChannelName;
 import dev.switchboard.redis.RedisUrl.Mode;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.SlotHash;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
@@ -111,6 +113,19 @@ final class Masters {
     boolean areUp() {
         return chart.filter(Chart::complete).isPresent()
                 && all().stream().allMatch(master -> master.links().isUp());
+    }
+
+    /** How long the slowest took to answer its latest ping; empty if one is away, or was not asked yet. */
+    Optional<Duration> roundTrip() {
+        OptionalLong slowest = areUp()
+                ? all().stream()
+                        .mapToLong(master -> master.links().roundTripNanos())
+                        .reduce((a, b) -> a == 0 || b == 0 ? 0 : Math.max(a, b))
+                : OptionalLong.empty();
+        return slowest.stream()
+                .filter(nanos -> nanos > 0)
+                .mapToObj(Duration::ofNanos)
+                .findFirst();
     }
 
     /** Whether something failed: before that they are only not up yet. */

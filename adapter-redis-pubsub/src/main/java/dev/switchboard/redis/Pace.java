@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param silence after how long without an answer it is replaced
  * @param connect how long a new one may take, its greeting included
  * @param leastPause before the second attempt to connect; each further pause is twice as long
- * @param mostPause the longest of these pauses
+ * @param mostPause the longest of these pauses; what is not well for longer is told
  * @param renew how often the numbering of followed channels is kept from expiring
  */
 record Pace(

@@ -29,6 +29,7 @@ public final class RedisBroker implements Broker {
     /**
      * How it is. Immutable; a moment old.
      *
+     * @param up whether all of Redis is reached
      * @param trouble why it is degraded; empty if all is well
      * @param channels subscribed, or wanted
      * @param repairs channels whose history is to be asked for what may be missing
@@ -38,8 +39,11 @@ public final class RedisBroker implements Broker {
      * @param foreign messages on our channels that are none of ours
      * @param repeated publications that came again, or too late, and were dropped
      * @param gaps times that a channel's members here were told that something is missing
+     * @param roundTrip of the latest ping that was answered, at the master where it took longest; empty while one is not reached, and
+     *     before the first ping (5 s)
      */
     public record Status(
+            boolean up,
             Optional<String> trouble,
             int channels,
             int repairs,
@@ -48,9 +52,11 @@ public final class RedisBroker implements Broker {
             long connections,
             long foreign,
             long repeated,
-            long gaps) {
+            long gaps,
+            Optional<Duration> roundTrip) {
         /** What it is before it is started. */
-        static final Status NOT_STARTED = new Status(Optional.of("not started"), 0, 0, 0, 0, 0, 0, 0, 0);
+        static final Status NOT_STARTED =
+                new Status(false, Optional.of("not started"), 0, 0, 0, 0, 0, 0, 0, 0, Optional.empty());
 
         /** Whether other nodes are out of reach, in part or all of them. */
         public boolean degraded() {
@@ -119,6 +125,12 @@ public final class RedisBroker implements Broker {
     /** How it is. */
     public Status status() {
         return node.map(RedisNode::status).orElse(Status.NOT_STARTED);
+    }
+
+    @Override
+    public Optional<Figures> figures() {
+        Status now = status();
+        return Optional.of(new Figures(now.up(), now.degraded(), now.dropped(), now.gaps(), now.roundTrip()));
     }
 
     @Override

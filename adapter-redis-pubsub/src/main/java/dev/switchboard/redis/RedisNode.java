@@ -83,7 +83,7 @@ final class RedisNode implements Masters.Ends, Topics.Ends, Sequel.Ends {
         this.topics = new Topics(notes.channels(), names, masters, name -> new Sequel(name, this), this);
         this.repairs = new Repairs(turns, masters, this::isCurrent);
         this.presence = new Presence(
-                options.lease(),
+                options.presenceLease(),
                 new Presence.Ground(incarnation, turns::add, new Books(), System::nanoTime),
                 listener,
                 masters::areUp,

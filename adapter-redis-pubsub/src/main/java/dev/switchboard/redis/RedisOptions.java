@@ -11,7 +11,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Where Redis is, and what is ours in it. Immutable; each method returns a changed copy. Its text tells no password.
+ * Where Redis is, and what is ours in it. Immutable; each method returns a changed copy. Its text tells the address and the prefix, neither
+ * user nor password.
  */
 public final class RedisOptions {
     /** What keys and channels of Redis begin with, unless {@linkplain #prefix changed}. */
@@ -106,7 +107,8 @@ public final class RedisOptions {
         return new RedisOptions(url, authorities, prefix, other, pace);
     }
 
-    Duration lease() {
+    /** The lease of a node's presence. */
+    public Duration presenceLease() {
         return lease;
     }
 

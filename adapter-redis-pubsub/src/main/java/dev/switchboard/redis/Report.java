@@ -28,7 +28,7 @@ final class Report {
         this.repairs = repairs;
         this.outlet = outlet;
         this.tally = tally;
-        this.status = snapshot();
+        this.status = snapshot(troubledSince);
     }
 
     /** As of the latest look. From any thread. */
@@ -37,13 +37,14 @@ final class Report {
     }
 
     void look(long now) {
-        status = snapshot();
+        status = snapshot(now);
         tell(now);
     }
 
-    private RedisBroker.Status snapshot() {
+    private RedisBroker.Status snapshot(long now) {
         return new RedisBroker.Status(
-                trouble().or(this::unconfirmed),
+                masters.areUp(),
+                trouble().or(() -> unconfirmed(now)),
                 topics.size(),
                 repairs.open(),
                 outlet.lost(),
@@ -51,15 +52,16 @@ final class Report {
                 masters.established(),
                 tally.foreign.sum(),
                 tally.repeated.sum(),
-                tally.gaps.sum());
+                tally.gaps.sum(),
+                masters.roundTrip());
     }
 
     private Optional<String> trouble() {
         return masters.areUp() ? masters.unwritable() : Optional.of(masters.trouble());
     }
 
-    private Optional<String> unconfirmed() {
-        int missing = topics.missing();
+    private Optional<String> unconfirmed(long now) {
+        int missing = topics.missing(now, options.pace.mostPause().toNanos());
         String why = topics.refusal().map(refusal -> ": " + refusal).orElse("");
         return missing == 0 ? Optional.empty() : Optional.of(missing + " subscriptions are not confirmed yet" + why);
     }

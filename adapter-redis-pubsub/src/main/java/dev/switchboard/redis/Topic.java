@@ -28,6 +28,11 @@ final class Topic {
 
     boolean confirmed;
 
+    /** When it was first wanted, by {@link System#nanoTime}. */
+    long wantedAt;
+    /** Whether it was heard before, or could have been: until it is confirmed again, something may pass unheard. */
+    boolean missed;
+
     Topic(ChannelName name, byte[] channel, Sequel sequel) {
         this.name = name;
         this.channel = channel;
@@ -40,5 +45,6 @@ final class Topic {
         asked = false;
         confirmed = false;
         unconfirmed = 0;
+        missed = true;
     }
 }

@@ -43,6 +43,7 @@ final class Topics {
             Topic notes = new Topic(nobodys, channel, sequels.apply(nobodys));
             notes.holder = masters.holder(channel);
             notes.wanted = true;
+            notes.wantedAt = System.nanoTime();
             byChannel.put(ByteBuffer.wrap(channel), notes);
         }
     }
@@ -57,7 +58,11 @@ final class Topics {
         } else if (!topic.wanted) {
             topic.sequel = sequels.apply(name);
         }
-        topic.wanted = true;
+        if (!topic.wanted) {
+            topic.wanted = true;
+            topic.wantedAt = System.nanoTime();
+            topic.missed = false;
+        }
         if (topic.confirmed) {
             confirmed.complete(null);
             return;
@@ -121,11 +126,17 @@ final class Topics {
         return size;
     }
 
-    /** How many of the wanted are not confirmed, those of notes included. */
-    int missing() {
+    /**
+     * How many of the wanted are not heard, those of notes included. One that is new, and that Redis may still confirm as soon as it does
+     * any, is none: else a node on which channels come and go would never be well for long.
+     *
+     * @param patience in nanoseconds, for those that are new
+     */
+    int missing(long now, long patience) {
         int missing = 0;
         for (Topic topic : byChannel.values()) {
-            missing += topic.wanted && !topic.confirmed ? 1 : 0;
+            boolean due = topic.missed || now - topic.wantedAt > patience;
+            missing += topic.wanted && !topic.confirmed && due ? 1 : 0;
         }
         return missing;
     }
@@ -144,7 +155,11 @@ final class Topics {
 
     /** A master can be asked. */
     void up(Master master) {
-        heldBy(master).forEach(Topics::changed);
+        for (Topic topic : heldBy(master)) {
+            // Those, too, that came while it could not.
+            topic.missed = true;
+            changed(topic);
+        }
     }
 
     /** A master can't be asked any more, and has ended everything. */
@@ -220,6 +235,7 @@ final class Topics {
         } else if (!begun && topic.asked) {
             // The slot went to another master.
             topic.confirmed = false;
+            topic.missed = true;
             master.feed().ended(topic);
             interrupted(topic, "Redis ended the subscription");
             ends.misplaced();
@@ -235,6 +251,7 @@ final class Topics {
             forget(topic);
         } else if (!topic.confirmed) {
             topic.confirmed = true;
+            topic.missed = false;
             refusal = Optional.empty();
             List<CompletableFuture<Void>> waiting = List.copyOf(topic.waiting);
             topic.waiting.clear();
@@ -248,6 +265,7 @@ final class Topics {
 
     private void refused(Topic topic, Throwable why) {
         refusal = Optional.of(Link.reason(why));
+        topic.missed = true;
         topic.holder.ifPresent(holder -> holder.feed().refused(topic));
         ends.misplaced();
     }

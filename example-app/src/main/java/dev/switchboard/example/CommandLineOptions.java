@@ -212,7 +212,7 @@ final class CommandLineOptions {
                 list(
                         "--trusted-proxy",
                         "CIDR",
-                        "Believes Forwarded and X-Forwarded-For of a proxy at this address or in this range, such as 10.0.0.0/8."));
+                        "Believes Forwarded, X-Forwarded-For and X-Forwarded-Proto of a proxy at this address or in this range, such as 10.0.0.0/8."));
         spec.addOption(option(
                 "--jwt-secret",
                 "SECRET",

@@ -43,6 +43,12 @@ final class EventLog implements Observer {
             about(LOG.atDebug(), refused.connection(), refused.user())
                     .addKeyValue("code", refused.code())
                     .log("refused");
+        } else if (event instanceof Event.TurnedAway turned) {
+            LOG.atDebug()
+                    .addKeyValue("reason", turned.reason().code())
+                    .addKeyValue("transport", turned.transport())
+                    .addKeyValue("peer", turned.peer())
+                    .log("turned away");
         } else if (event instanceof Event.Joined joined) {
             about(LOG.atDebug(), joined.connection(), joined.user())
                     .addKeyValue("channel", joined.channel())

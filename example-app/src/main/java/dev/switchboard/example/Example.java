@@ -3,6 +3,7 @@ package dev.switchboard.example;
 import dev.switchboard.admin.AdminConsole;
 import dev.switchboard.application.Health;
 import dev.switchboard.application.Switchboard;
+import dev.switchboard.application.TrustedProxies;
 import dev.switchboard.application.port.in.Operations;
 import dev.switchboard.application.port.in.WebHandler;
 import dev.switchboard.application.port.out.Authenticator;
@@ -67,6 +68,7 @@ final class Example implements AutoCloseable {
                 Clock.systemUTC(),
                 redis.map(Broker.class::cast));
         figures.watch(switchboard.operations());
+        redis.ifPresent(figures::watch);
         WebHandler pages = ChatPages.of(guests)
                 .at("/metrics", metrics)
                 .at("/health/live", Health.live())
@@ -77,6 +79,7 @@ final class Example implements AutoCloseable {
                                 () -> redis.map(RedisBroker::status)
                                         .filter(RedisBroker.Status::degraded)
                                         .isPresent()));
+        TrustedProxies proxies = TrustedProxies.of(options.proxies());
         Optional<AdminConsole> admin =
                 options.adminToken().map(token -> Operators.console(token, options, switchboard));
         Site site = Site.on(options.port())
@@ -84,10 +87,10 @@ final class Example implements AutoCloseable {
                 .limits(options.limits())
                 .socket(Chat.EXAMPLE_SOCKET, switchboard)
                 .socket(Chat.PLAIN_SOCKET, switchboard)
-                .pages(pages)
+                .pages(proxies.before(pages))
                 .sendPath(options.sendPath());
-        Site mounted = admin.map(console ->
-                        site.socket(console.socketPath(), console.gateway()).pages(console.before(pages)))
+        Site mounted = admin.map(console -> site.socket(console.socketPath(), proxies.before(console.gateway()))
+                        .pages(proxies.before(console.before(pages))))
                 .orElse(site);
         Site served = options.tls().map(mounted::tls).orElse(mounted);
         try {

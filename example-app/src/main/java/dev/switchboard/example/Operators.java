@@ -4,6 +4,7 @@ import dev.switchboard.admin.AdminConsole;
 import dev.switchboard.admin.AdminOptions;
 import dev.switchboard.application.Switchboard;
 import dev.switchboard.jackson.JacksonCodec;
+import dev.switchboard.redis.RedisOptions;
 
 /** The operators' console of the example, with what it was started with. */
 final class Operators {
@@ -17,7 +18,12 @@ final class Operators {
                 .setting("--allowed-origin", String.join(", ", options.origins()))
                 .setting("--trusted-proxy", String.join(", ", options.proxies()))
                 .setting("--drain", options.drain().toMillis() + " ms")
-                .setting("--redis", options.redis().isPresent() ? "given" : "none")
+                .setting("--redis", options.redis().map(RedisOptions::toString).orElse("none"))
+                .setting(
+                        "--presence-lease",
+                        options.redis()
+                                .map(redis -> redis.presenceLease().toMillis() + " ms")
+                                .orElse("none"))
                 .setting("--tls-keystore", options.tls().isPresent() ? "given" : "none")
                 .setting("--send-path", options.sendPath().name().toLowerCase(java.util.Locale.ROOT))
                 .setting("--jwt-secret", options.jwtSecret().orElse("none"))

@@ -107,7 +107,7 @@ final class OvernightBrowserTest extends TwoBrowsers {
                     time: Date.now(), direction: 'in', connection: '7f8d2c1e-0000-4000-8000-000000000001', from: 'ann',
                     channel: 'room:1', command: 'chat', bytes: 20, cut: false, param: { text: `message ${n + i}` },
                   }));
-                  hear({ channel: '', cmd: 'tapped', param: { entries, seen: 3 * n, sampled: 2 * n, dropped: n } });
+                  hear({ channel: '', cmd: 'tapped', param: { entries, seen: 3 * n, sampled: 2 * n, dropped: n, refused: [] } });
                 }
                 return document.querySelector('.total').textContent;
                 """, from, to));

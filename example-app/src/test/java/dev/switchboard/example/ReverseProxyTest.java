@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.switchboard.redis.RedisProcess;
 import dev.switchboard.testkit.DialRefused;
 import dev.switchboard.testkit.Dialer;
+import dev.switchboard.testkit.HttpReply;
 import dev.switchboard.testkit.RawClient;
 import dev.switchboard.testkit.RawRequest;
 import dev.switchboard.testkit.Received;
@@ -78,7 +79,13 @@ final class ReverseProxyTest {
                         .dial(
                                 proxy,
                                 "/connect?name=" + name,
-                                Map.of(SUBPROTOCOL, "switchboard.v1.json", "X-Forwarded-For", "203.0.113.7")))
+                                Map.of(
+                                        SUBPROTOCOL,
+                                        "switchboard.v1.json",
+                                        "X-Forwarded-For",
+                                        "203.0.113.7",
+                                        "Forwarded",
+                                        "for=198.51.100.66")))
                 .deadline(PATIENCE);
         return new Guest(client, client.expect("sb:welcome").field("node"));
     }
@@ -142,10 +149,14 @@ final class ReverseProxyTest {
         say(ada, "hello");
         assertThat(heard(bob)).isEqualTo("hello");
         assertThat(heard(ada)).isEqualTo("hello");
-        assertThat(RawClient.tcp(proxy.port())
-                        .ask(RawRequest.of("GET", "/example?ch=room:1"))
-                        .status())
-                .isEqualTo(200);
+        HttpReply page = RawClient.tcp(proxy.port())
+                .ask(RawRequest.of("GET", "/example?ch=room:1")
+                        .with("X-Forwarded-Proto", "https")
+                        .with("Forwarded", "for=203.0.113.7;proto=https"));
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.header("set-cookie").orElseThrow())
+                .as("the proxies' word, and not the client's, that there is no TLS")
+                .doesNotContain("Secure");
         for (String hidden : List.of("/metrics", "/health/ready")) {
             assertThat(RawClient.tcp(proxy.port())
                             .ask(RawRequest.of("GET", hidden))
@@ -158,7 +169,8 @@ final class ReverseProxyTest {
                                 .with("Authorization", "Bearer " + TOKEN))
                         .text())
                 .as("the address that the proxies tell")
-                .contains("203.0.113.7");
+                .contains("203.0.113.7")
+                .doesNotContain("198.51.100.66");
 
         ExampleProcess killed = bob.node().equals("one") ? one : two;
         ExampleProcess left = killed == one ? two : one;

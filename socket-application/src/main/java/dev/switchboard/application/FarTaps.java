@@ -35,6 +35,7 @@ import java.util.function.Function;
  * wish     kind=6 | number 8 | most copies a second 4 | direction 1 (255 any) | three texts with their length: channel, user, command
  * end      kind=7 | number 8
  * copies   kind=8 | number 8 | seen 8 | passed over 8 | dropped 8 | length 4 | name | for each copy: 1 | length 4 | the copy | at the end: 0
+ * refused  kind=10 | number 8 | length 4 | name
  * </pre>
  *
  * Thread-safe.
@@ -43,6 +44,8 @@ final class FarTaps {
     static final int WISH = 6;
     static final int END = 7;
     static final int COPIES = 8;
+    // 9 is a goodbye of Inquiries.
+    static final int REFUSED = 10;
 
     private static final int ANY = 255;
     private static final Duration RENEWAL = Duration.ofSeconds(2);
@@ -141,6 +144,7 @@ final class FarTaps {
             case WISH -> wished(new Of(from, number), in);
             case END -> end(new Of(from, number));
             case COPIES -> copied(number, in);
+            case REFUSED -> refused(number, in);
             default -> throw new IllegalArgumentException("no note of this kind");
         }
     }
@@ -152,6 +156,15 @@ final class FarTaps {
             return;
         }
         if (told.size() >= MOST_TAPS) {
+            // At each wish: else who taps would take silence for no traffic.
+            post.send(
+                    whose.address(),
+                    new NoteWriter()
+                            .small(Errand.VERSION)
+                            .small(REFUSED)
+                            .number(whose.number())
+                            .text(self.value())
+                            .done());
             return;
         }
         int rate = in.count();
@@ -228,6 +241,19 @@ final class FarTaps {
         if (!taken) {
             hearing.lost.merge(node, (long) copies.size(), Long::sum);
         }
+    }
+
+    private void refused(long number, NoteReader in) {
+        Hearing hearing = own.get(number);
+        if (hearing == null) {
+            return;
+        }
+        NodeId node = NodeId.of(in.text());
+        hearing.line.offer(() -> {
+            if (!hearing.ended) {
+                hearing.listener.accept(new Copies(node, List.of(), 0, 0, 0, true));
+            }
+        });
     }
 
     static byte[] copy(Tapped tapped) {

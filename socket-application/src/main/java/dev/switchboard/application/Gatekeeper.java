@@ -14,6 +14,8 @@ import dev.switchboard.application.port.out.Wire;
 import dev.switchboard.domain.ChannelName;
 import dev.switchboard.domain.Close;
 import dev.switchboard.domain.Dialect;
+import dev.switchboard.domain.Event;
+import dev.switchboard.domain.Event.TurnedAway.Reason;
 import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Limits;
 import dev.switchboard.domain.Text;
@@ -63,6 +65,7 @@ final class Gatekeeper implements Gateway {
     private final long mostWaiting;
     private final Duration patience;
     private final AtomicInteger waiting = new AtomicInteger();
+    private final News news;
     private final Supplier<String> refs;
     private volatile boolean closed;
 
@@ -76,6 +79,7 @@ final class Gatekeeper implements Gateway {
             Registry registry,
             Timers timers,
             Limits limits,
+            News news,
             Supplier<String> refs) {
         this.origins = origins;
         this.authenticator = authenticator;
@@ -90,6 +94,7 @@ final class Gatekeeper implements Gateway {
         this.mostPerAddress = limits.get(Limit.CONNECTIONS_PER_ADDRESS);
         this.mostWaiting = limits.get(Limit.HANDSHAKES);
         this.patience = limits.time(Limit.HANDSHAKE);
+        this.news = news;
         this.refs = refs;
     }
 
@@ -103,26 +108,30 @@ final class Gatekeeper implements Gateway {
         try {
             return judge(handshake);
         } catch (RuntimeException e) {
-            return CompletableFuture.completedFuture(failed(e));
+            return CompletableFuture.completedFuture(failed(handshake, e));
         }
     }
 
     private CompletionStage<Admission> judge(Handshake asked) {
         Handshake handshake = proxies.resolve(asked);
         if (closed) {
-            return refused(503, "this node is closing; try again, another one will answer");
+            return refused(handshake, Reason.DRAINING, 503, "this node is closing; try again, another one will answer");
         }
         if (!origins.allows(handshake.headers("origin"), handshake.headers("host"))) {
             return refused(
+                    handshake,
+                    Reason.ORIGIN,
                     403,
                     "pages of origin " + Text.quote(handshake.header("origin").orElse(""))
                             + " may not open sockets here; its operator can allow it");
         }
         if (mostConnections > 0 && registry.count() >= mostConnections) {
-            return CompletableFuture.completedFuture(tooMany("this node has as many connections as it may"));
+            return CompletableFuture.completedFuture(
+                    tooMany(handshake, Reason.CONNECTIONS, "this node has as many connections as it may"));
         }
         if (mostPerAddress > 0 && registry.countFrom(handshake.peer()) >= mostPerAddress) {
-            return CompletableFuture.completedFuture(tooMany("your address has as many connections as it may"));
+            return CompletableFuture.completedFuture(tooMany(
+                    handshake, Reason.CONNECTIONS_PER_ADDRESS, "your address has as many connections as it may"));
         }
         Dialect dialect = handshake.dialect();
         Optional<ChannelName> home;
@@ -130,16 +139,20 @@ final class Gatekeeper implements Gateway {
             Query.parse(handshake.rawQuery());
             home = dialect == Dialect.PLAIN ? joinAtOpen.apply(handshake) : Optional.empty();
         } catch (IllegalArgumentException malformed) {
-            return refused(400, String.valueOf(malformed.getMessage()));
+            return refused(handshake, Reason.MALFORMED, 400, String.valueOf(malformed.getMessage()));
         }
         if (home.isPresent() && routes.match(home.get()).isEmpty()) {
             return refused(
+                    handshake,
+                    Reason.NO_CHANNEL,
                     403,
                     "there is no channel " + Text.quote(home.get().value()) + " here; names fit " + routes.patterns());
         }
         return authenticated(handshake).handle((verdict, failure) -> {
             if (failure != null) {
-                return failure instanceof Late ? busy("who you are was not known in time") : failed(failure);
+                return failure instanceof Late
+                        ? busy(handshake, "who you are was not known in time")
+                        : failed(handshake, failure);
             }
             return admission(handshake, verdict, home);
         });
@@ -149,13 +162,14 @@ final class Gatekeeper implements Gateway {
         Optional<String> subprotocol =
                 handshake.dialect() == Dialect.V1 ? Optional.of(Dialect.V1_SUBPROTOCOL) : Optional.empty();
         if (verdict instanceof Verdict.Unknown unknown) {
+            tell(handshake, Reason.UNAUTHENTICATED);
             return subprotocol.isPresent()
                     ? new Admission.Accepted(subprotocol, wire -> opening.turnAway(handshake, Close.CREDENTIALS, wire))
                     : new Admission.Refused(401, unknown.reason(), Map.of("WWW-Authenticate", "Bearer"));
         }
         Known known = (Known) verdict;
         if (mostPerUser > 0 && registry.countOf(known.profile().id()) >= mostPerUser) {
-            return tooMany("this user has as many connections as one may");
+            return tooMany(handshake, Reason.CONNECTIONS_PER_USER, "this user has as many connections as one may");
         }
         return new Admission.Accepted(subprotocol, wire -> opening.open(handshake, known, home, wire));
     }
@@ -186,19 +200,27 @@ final class Gatekeeper implements Gateway {
         return known;
     }
 
-    private static Admission.Refused tooMany(String reason) {
+    private void tell(Handshake handshake, Reason reason) {
+        news.tell(new Event.TurnedAway(reason, handshake.transport(), handshake.peer()));
+    }
+
+    private Admission tooMany(Handshake handshake, Reason limit, String reason) {
+        tell(handshake, limit);
         return new Admission.Refused(429, reason + "; try again later", Map.of("Retry-After", "5"));
     }
 
-    private static Admission.Refused busy(String reason) {
+    private Admission busy(Handshake handshake, String reason) {
+        tell(handshake, Reason.BUSY);
         return new Admission.Refused(503, reason + "; try again", Map.of("Retry-After", "1"));
     }
 
-    private static CompletionStage<Admission> refused(int status, String reason) {
+    private CompletionStage<Admission> refused(Handshake handshake, Reason why, int status, String reason) {
+        tell(handshake, why);
         return CompletableFuture.completedFuture(Admission.Refused.of(status, reason));
     }
 
-    private Admission failed(Throwable e) {
+    private Admission failed(Handshake handshake, Throwable e) {
+        tell(handshake, Reason.INTERNAL);
         String ref = refs.get();
         LOG.log(Level.ERROR, "a handshake could not be judged ref=" + ref, e);
         return Admission.Refused.of(

@@ -73,7 +73,7 @@ final class Mail {
         int kind = in.small();
         switch (kind) {
             case Inquiries.QUESTION, Inquiries.ANSWER -> inquiries.hear(from, kind, in);
-            case FarTaps.WISH, FarTaps.END, FarTaps.COPIES ->
+            case FarTaps.WISH, FarTaps.END, FarTaps.COPIES, FarTaps.REFUSED ->
                 Objects.requireNonNull(taps).hear(from, kind, in);
             case Inquiries.GOODBYE -> {
                 Objects.requireNonNull(taps).gone(from);

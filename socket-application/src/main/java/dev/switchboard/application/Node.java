@@ -130,6 +130,7 @@ final class Node implements Line.Farewell, Gatekeeper.Opening {
                 registry,
                 declared.timers,
                 limits,
+                news,
                 this::ref);
         this.sweep = new Sweep(declared.timers, declared.sweepPeriod());
         broker.onLost(fanout::lost);

@@ -1,6 +1,9 @@
 package dev.switchboard.application;
 
+import dev.switchboard.application.port.in.Gateway;
 import dev.switchboard.application.port.in.Handshake;
+import dev.switchboard.application.port.in.WebHandler;
+import dev.switchboard.application.port.in.WebRequest;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -8,15 +11,24 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Finds who really asks, behind proxies that are trusted to tell: {@code Forwarded} (RFC 7239), else {@code X-Forwarded-For} and
  * {@code X-Forwarded-Proto}. Of a list of addresses the last that is no trusted proxy counts, since all before it could be the client's
- * own invention. From any other address these headers mean nothing. Immutable.
+ * own invention. From any other address these headers mean nothing. So a trusted proxy has to drop or overwrite what of them it does
+ * not write itself. Immutable.
+ *
+ * <p>Handshakes are judged so by {@link SwitchboardBuilder#trustedProxy}. Pages that stand beside them ask for it, so that cookies say
+ * {@code Secure} where the proxy ends TLS, and logs name the client:
+ *
+ * <pre>{@code
+ * Site.on(8080).socket("/socket", switchboard).pages(TrustedProxies.of(List.of("10.0.0.0/8")).before(pages));
+ * }</pre>
  */
-final class TrustedProxies {
+public final class TrustedProxies {
     private static final Pattern LITERAL = Pattern.compile("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
     private static final Pattern FORWARDED_FOR = Pattern.compile("(?i)(?:^|;)\\s*for=(?:\"([^\"]*)\"|([^;\\s]*))");
     private static final Pattern FORWARDED_PROTO = Pattern.compile("(?i)(?:^|;)\\s*proto=\"?([a-z]+)\"?");
@@ -80,6 +92,26 @@ final class TrustedProxies {
         }
     }
 
+    /**
+     * Trusts these.
+     *
+     * @param ranges addresses, or ranges such as {@code 10.0.0.0/8} or {@code fd00::/8}; none trusts nobody
+     * @throws IllegalArgumentException if one of them is neither
+     */
+    public static TrustedProxies of(Collection<String> ranges) {
+        return new TrustedProxies(ranges);
+    }
+
+    /** Pages that see the client's address and scheme, and not the proxy's. */
+    public WebHandler before(WebHandler pages) {
+        return ranges.isEmpty() ? pages : request -> pages.handle(resolve(request));
+    }
+
+    /** The same for sockets of whoever does not know of proxies, such as those of the operators' console. */
+    public Gateway before(Gateway gateway) {
+        return ranges.isEmpty() ? gateway : handshake -> gateway.admit(resolve(handshake));
+    }
+
     private boolean trusts(String peer) {
         Optional<byte[]> address = address(peer);
         return address.isPresent() && ranges.stream().anyMatch(range -> range.contains(address.get()));
@@ -87,47 +119,74 @@ final class TrustedProxies {
 
     /** The handshake as the client made it. */
     Handshake resolve(Handshake handshake) {
-        if (ranges.isEmpty() || !trusts(handshake.peer())) {
-            return handshake;
+        Origin told = new Origin(handshake.peer(), handshake.secure());
+        Origin client = client(told, handshake::headers);
+        return client.equals(told)
+                ? handshake
+                : new Handshake(
+                        handshake.transport(),
+                        handshake.path(),
+                        handshake.rawQuery(),
+                        handshake.headers(),
+                        client.peer(),
+                        client.secure());
+    }
+
+    private WebRequest resolve(WebRequest request) {
+        Origin client = client(
+                new Origin(request.peer(), request.secure()),
+                name -> request.headers().getOrDefault(name, List.of()));
+        return new WebRequest(
+                request.method(),
+                request.path(),
+                request.rawQuery(),
+                request.headers(),
+                request.body(),
+                client.peer(),
+                client.secure());
+    }
+
+    private Origin client(Origin connected, Function<String, List<String>> headers) {
+        if (ranges.isEmpty() || !trusts(connected.peer())) {
+            return connected;
         }
-        List<Origin> hops = hops(handshake);
-        Origin client = new Origin(handshake.peer(), handshake.secure());
+        List<Origin> hops = hops(connected, headers);
+        Origin client = connected;
         for (int i = hops.size() - 1; i >= 0; i--) {
             Origin hop = hops.get(i);
             if (address(hop.peer()).isEmpty()) {
-                // Hidden or garbled (RFC 7239 §6.3): whoever is before it is hearsay.
-                break;
+                // Hidden or garbled (RFC 7239 §6.3): whoever is before it is hearsay. The scheme is the trusted hop's
+                // own
+                // word.
+                return new Origin(client.peer(), hop.secure());
             }
             client = hop;
             if (!trusts(hop.peer())) {
                 break;
             }
         }
-        return new Handshake(
-                handshake.transport(),
-                handshake.path(),
-                handshake.rawQuery(),
-                handshake.headers(),
-                client.peer(),
-                client.secure());
+        return client;
     }
 
-    private static List<Origin> hops(Handshake handshake) {
+    private static List<Origin> hops(Origin connected, Function<String, List<String>> headers) {
         List<Origin> hops = new ArrayList<>();
-        List<String> forwarded = elements(handshake.headers("forwarded"));
+        List<String> forwarded = elements(headers.apply("forwarded"));
         if (!forwarded.isEmpty()) {
             for (String element : forwarded) {
                 Matcher peer = FORWARDED_FOR.matcher(element);
                 Matcher proto = FORWARDED_PROTO.matcher(element);
                 String text = peer.find() ? (peer.group(1) != null ? peer.group(1) : peer.group(2)) : "";
-                boolean secure = proto.find() ? secure(proto.group(1)) : handshake.secure();
+                boolean secure = proto.find() ? secure(proto.group(1)) : connected.secure();
                 hops.add(new Origin(withoutPort(text), secure));
             }
             return hops;
         }
-        List<String> protos = elements(handshake.headers("x-forwarded-proto"));
-        boolean secure = protos.isEmpty() ? handshake.secure() : secure(protos.get(protos.size() - 1));
-        elements(handshake.headers("x-forwarded-for")).forEach(text -> hops.add(new Origin(withoutPort(text), secure)));
+        List<String> protos = elements(headers.apply("x-forwarded-proto"));
+        boolean secure = protos.isEmpty() ? connected.secure() : secure(protos.get(protos.size() - 1));
+        List<String> addresses = elements(headers.apply("x-forwarded-for"));
+        // A proxy may tell the scheme alone: then it is as if it hid the address.
+        (addresses.isEmpty() ? List.of("") : addresses)
+                .forEach(text -> hops.add(new Origin(withoutPort(text), secure)));
         return hops;
     }
 

@@ -58,6 +58,23 @@ class TrustedProxiesTest {
     }
 
     @Test
+    void a_proxy_that_tells_no_address_is_believed_about_the_scheme() {
+        TrustedProxies proxies = new TrustedProxies(List.of("10.0.0.0/8"));
+        for (Map<String, List<String>> told : List.of(
+                Map.of("x-forwarded-proto", List.of("https")),
+                Map.of("x-forwarded-proto", List.of("https"), "x-forwarded-for", List.of("unknown")),
+                Map.of("forwarded", List.of("proto=https")),
+                Map.of("forwarded", List.of("for=192.0.2.1;proto=http, for=_hidden;proto=https")))) {
+            Handshake client = resolved(proxies, "10.0.0.1", told);
+            assertThat(client.secure()).as("%s", told).isTrue();
+            assertThat(client.peer()).as("%s", told).isEqualTo("10.0.0.1");
+            assertThat(resolved(proxies, "11.0.0.1", told).secure())
+                    .as("%s", told)
+                    .isFalse();
+        }
+    }
+
+    @Test
     void others_are_not_believed() {
         Map<String, List<String>> claims =
                 Map.of("forwarded", List.of("for=192.0.2.1;proto=https"), "x-forwarded-for", List.of("192.0.2.1"));

@@ -1,5 +1,7 @@
 package dev.switchboard.domain;
 
+import java.util.Locale;
+
 /** News of the core, for its observer: metrics, logs, audit. Immutable; never holds what a message says. */
 public sealed interface Event {
     /** A connection was accepted. */
@@ -44,4 +46,40 @@ public sealed interface Event {
 
     /** A connection ended. */
     record Closed(ConnectionId connection, UserId user, Close close) implements Event {}
+
+    /**
+     * A handshake was not admitted, and no connection was made, but for v1 clients that are unknown: these are told so over one that is
+     * closed at once. What is no handshake at all, and what asks for a path without a socket, the transports answer by themselves, and
+     * nobody hears of it.
+     */
+    record TurnedAway(Reason reason, String transport, String peer) implements Event {
+        /** Why. */
+        public enum Reason {
+            /** This node sends everybody away. */
+            DRAINING,
+            /** A page of an origin that is not allowed. */
+            ORIGIN,
+            /** The query, or the channel in it, can't be read. */
+            MALFORMED,
+            /** There is no such channel. */
+            NO_CHANNEL,
+            /** The authenticator knows nobody like that. */
+            UNAUTHENTICATED,
+            /** The limit {@code connections}. */
+            CONNECTIONS,
+            /** The limit {@code connections-per-user}. */
+            CONNECTIONS_PER_USER,
+            /** The limit {@code connections-per-address}. */
+            CONNECTIONS_PER_ADDRESS,
+            /** The authenticator took too long, or too many waited for it. */
+            BUSY,
+            /** The authenticator, or a hook of the application's, failed. */
+            INTERNAL;
+
+            /** As metrics and logs have it: {@code no-channel}. */
+            public String code() {
+                return name().toLowerCase(Locale.ROOT).replace('_', '-');
+            }
+        }
+    }
 }

@@ -81,7 +81,7 @@ public abstract class ClusterContract {
 
     @Nested
     @DisplayName("OPC operations")
-    class OverNodes extends ClusterQuestionRules {
+    class OverNodes extends ClusterTapRules {
         @Override
         Broker newNode() {
             return ClusterContract.this.newNode();

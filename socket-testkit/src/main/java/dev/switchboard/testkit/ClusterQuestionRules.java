@@ -9,16 +9,13 @@ import dev.switchboard.application.port.in.ChannelSearch;
 import dev.switchboard.application.port.in.Cluster;
 import dev.switchboard.application.port.in.ConnectionInfo;
 import dev.switchboard.application.port.in.ConnectionSearch;
-import dev.switchboard.application.port.in.Copies;
 import dev.switchboard.application.port.in.Cursor;
 import dev.switchboard.application.port.in.Found;
 import dev.switchboard.application.port.in.JoinResult;
 import dev.switchboard.application.port.in.Nodes;
-import dev.switchboard.application.port.in.Operations.Subscription;
 import dev.switchboard.application.port.in.Page;
 import dev.switchboard.application.port.in.Sent;
 import dev.switchboard.application.port.in.Status;
-import dev.switchboard.application.port.in.TapFilter;
 import dev.switchboard.application.port.out.Authenticator;
 import dev.switchboard.application.port.out.Broker;
 import dev.switchboard.application.port.out.Codec;
@@ -49,7 +46,7 @@ import org.junit.jupiter.api.Test;
 /** What one node is told of all of them, while others hang, end, or speak another language. */
 abstract class ClusterQuestionRules extends ClusterOperationsRules {
     private static final NodeId FIRST = NodeId.of("bench");
-    private static final NodeId SECOND = NodeId.of("bench1");
+    static final NodeId SECOND = NodeId.of("bench1");
     private static final NodeId THIRD = NodeId.of("third");
     private final Optional<NodeId> any = Optional.empty();
 
@@ -91,7 +88,7 @@ abstract class ClusterQuestionRules extends ClusterOperationsRules {
         }
     }
 
-    private Cluster cluster(Bench bench, int node) {
+    Cluster cluster(Bench bench, int node) {
         Cluster cluster = bench.operations(node).cluster();
         eventually(
                 "both nodes to answer each other",
@@ -295,42 +292,6 @@ abstract class ClusterQuestionRules extends ClusterOperationsRules {
                 "the third node to be gone",
                 () -> get(cluster.status(any)).nodes().answered().equals(List.of(FIRST, SECOND)));
         eventuallySilent(cluster);
-    }
-
-    @Test
-    @DisplayName("OPC-11 a tap hears what it is about on all other nodes, and costs nothing there once it is ended")
-    void tapsOthers() throws InterruptedException {
-        Bench bench = start();
-        bench.dial("ch=quiet:1&user=ann");
-        TestClient bob = bench.dial("ch=quiet:1&user=bob");
-        Cluster cluster = cluster(bench, 0);
-        BlockingQueue<Copies> heard = new LinkedBlockingQueue<>();
-        TapFilter filter = new TapFilter(
-                Optional.of("quiet:*"), Optional.of(UserId.of("bob")), Optional.of("chat"), Optional.empty());
-
-        Subscription tap = cluster.tap(filter, 100, heard::add);
-        eventually("the tap to have begun", () -> bench.operations(1).status().taps() == 1);
-        assertThat(bench.operations(0).status().taps())
-                .as("taps of the asking node")
-                .isZero();
-        bob.send("quiet:1", "chat", text("hello"));
-        bob.send("wild:1", "chat", text("elsewhere"));
-
-        List<Copies.Copy> copies = new ArrayList<>();
-        while (copies.isEmpty()) {
-            Copies batch = heard.poll(patience().toMillis(), TimeUnit.MILLISECONDS);
-            assertThat(batch).as("a batch of copies").isNotNull();
-            assertThat(batch.node()).isEqualTo(SECOND);
-            assertThat(batch.dropped()).isZero();
-            copies.addAll(batch.copies());
-        }
-        assertThat(copies.get(0).tapped().message().param().toString()).isEqualTo(text("hello"));
-        assertThat(copies)
-                .allSatisfy(
-                        copy -> assertThat(copy.tapped().message().channel()).contains(name("quiet:1")));
-
-        tap.close();
-        eventually("the tap to be gone", () -> bench.operations(1).status().taps() == 0);
     }
 
     @Test

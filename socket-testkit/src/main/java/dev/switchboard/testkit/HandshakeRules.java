@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.switchboard.application.port.in.ConnectionInfo;
 import dev.switchboard.application.port.in.Page;
 import dev.switchboard.application.port.out.Authenticator.Verdict;
+import dev.switchboard.domain.Event;
+import dev.switchboard.domain.Event.TurnedAway.Reason;
 import dev.switchboard.domain.Limit;
 import dev.switchboard.domain.Limits;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -229,5 +233,38 @@ abstract class HandshakeRules extends Rules {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    @Test
+    @DisplayName("HSK-16 the observer hears of each handshake that is turned away: why, and from where")
+    void tellsWhomItTurnsAway() {
+        Queue<Event.TurnedAway> heard = new ConcurrentLinkedQueue<>();
+        Bench bench = start(
+                Limits.STANDARD,
+                builder -> builder.observer(event -> {
+                    if (event instanceof Event.TurnedAway turned) {
+                        heard.add(turned);
+                    }
+                }));
+        bench.dial("").expectNothing();
+        refused(() -> bench.dial("", Map.of("Origin", "https://evil.example")));
+        refused(() -> bench.dial("ch=%0A"));
+        refused(() -> bench.dial("ch=nowhere"));
+        refused(() -> bench.dial("user=nobody"));
+        bench.dialV1Silently("user=nobody").expectClosed(4501);
+        bench.closeNodes();
+        refused(() -> bench.dial(""));
+
+        assertThat(heard)
+                .extracting(Event.TurnedAway::reason)
+                .containsExactly(
+                        Reason.ORIGIN,
+                        Reason.MALFORMED,
+                        Reason.NO_CHANNEL,
+                        Reason.UNAUTHENTICATED,
+                        Reason.UNAUTHENTICATED,
+                        Reason.DRAINING);
+        assertThat(heard).extracting(Event.TurnedAway::peer).doesNotContain("");
+        assertThat(heard).extracting(Event.TurnedAway::transport).doesNotContain("");
     }
 }

@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.application.TrustedProxies;
 import dev.switchboard.application.port.in.WebRequest;
+import dev.switchboard.domain.Limits;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
@@ -169,5 +172,44 @@ abstract class PagesContract extends ClosingContract {
         for (RawClient client : waiting) {
             assertThat(client.reply().text()).isEqualTo("opened: true");
         }
+    }
+
+    @Test
+    @DisplayName(
+            "T69 behind a trusted proxy a page sees the client's address and scheme; from anybody else these headers say nothing")
+    void behindProxies() throws IOException {
+        TrustedProxies here = TrustedProxies.of(List.of("127.0.0.0/8", "::1"));
+        TrustedProxies elsewhere = TrustedProxies.of(List.of("192.0.2.0/24"));
+        int trusting = serve(site(Limits.STANDARD).pages(here.before(pages))).port();
+        int wary = serve(site(Limits.STANDARD).pages(elsewhere.before(pages))).port();
+
+        assertSeen(
+                trusting, "192.0.2.1", true, "X-Forwarded-For", "203.0.113.7, 192.0.2.1", "X-Forwarded-Proto", "https");
+        assertSeen(trusting, "2001:db8::2", true, "Forwarded", "for=\"[2001:db8::2]:99\";proto=https");
+        assertSeen(trusting, "192.0.2.1", false, "X-Forwarded-For", "192.0.2.1", "X-Forwarded-Proto", "http");
+        assertSeen(trusting, "127.0.0.1", true, "X-Forwarded-Proto", "https");
+        for (int untrusting : List.of(wary, port())) {
+            assertSeen(
+                    untrusting,
+                    "127.0.0.1",
+                    tls().isPresent(),
+                    "X-Forwarded-For",
+                    "192.0.2.1",
+                    "X-Forwarded-Proto",
+                    tls().isPresent() ? "http" : "https");
+        }
+    }
+
+    private void assertSeen(int to, String peer, boolean secure, String... headers) {
+        String name = fresh();
+        RawRequest request = RawRequest.of("GET", "/page?" + name);
+        for (int i = 0; i < headers.length; i += 2) {
+            request = request.with(headers[i], headers[i + 1]);
+        }
+        assertThat(dial(to).ask(request).status()).isEqualTo(200);
+
+        WebRequest seen = pages.asked(name).orElseThrow();
+        assertThat(seen.peer()).as("peer by %s", List.of(headers)).isEqualTo(peer);
+        assertThat(seen.secure()).as("secure by %s", List.of(headers)).isEqualTo(secure);
     }
 }

@@ -33,7 +33,7 @@ export function tap(main, signal, query) {
   const kept = [];
   let paused = false;
   let waiting = [];
-  let last = { seen: 0, sampled: 0, dropped: 0 };
+  let last = { seen: 0, sampled: 0, dropped: 0, refused: [] };
 
   main.append(
     element('div', { class: 'heading' }, element('h1', {}, 'Tap'), counts,
@@ -49,7 +49,7 @@ export function tap(main, signal, query) {
     wanted.rate = Number(rate.value);
     wanted.node = scope.node;
     history.replaceState(null, '', address('/tap', { ...wanted, rate: wanted.rate === 100 ? '' : wanted.rate }));
-    last = { seen: 0, sampled: 0, dropped: 0 };
+    last = { seen: 0, sampled: 0, dropped: 0, refused: [] };
     if (!isJoined()) {
       return;
     }
@@ -95,6 +95,9 @@ export function tap(main, signal, query) {
     }
     if (last.dropped > 0) {
       parts.push(`${count(last.dropped)} dropped by the server`);
+    }
+    if (last.refused.length > 0) {
+      parts.push(`nothing from ${last.refused.join(', ')}, which can serve no more taps; close others`);
     }
     if (paused) {
       parts.push(`paused, ${count(waiting.length)} new`);

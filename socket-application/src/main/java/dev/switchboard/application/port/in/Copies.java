@@ -9,8 +9,9 @@ import java.util.List;
  * @param seen copies that fitted since the tap began on that node
  * @param passedOver those of them that are not among the copies told, as there were more than wanted
  * @param dropped copies that nobody had time to look at, whether they fitted or not
+ * @param refused whether the node tells nothing, as it serves as many taps of others as it may; said again each 2 s until that is over
  */
-public record Copies(NodeId node, List<Copy> copies, long seen, long passedOver, long dropped) {
+public record Copies(NodeId node, List<Copy> copies, long seen, long passedOver, long dropped, boolean refused) {
     /** Longest parameter that is told, in bytes. */
     public static final int LONGEST_PARAM = 4_096;
 
@@ -25,6 +26,11 @@ public record Copies(NodeId node, List<Copy> copies, long seen, long passedOver,
         public boolean cut() {
             return bytes > LONGEST_PARAM;
         }
+    }
+
+    /** Of a node that tells them. */
+    public Copies(NodeId node, List<Copy> copies, long seen, long passedOver, long dropped) {
+        this(node, copies, seen, passedOver, dropped, false);
     }
 
     /** Copies the list. */

@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param rawQuery as it came, {@code ""} where none
  * @param headers by lower-case name
  * @param body at most 64 KiB; transports answer 413 for more
- * @param peer textual address of who connected, without port
- * @param secure whether this hop is TLS
+ * @param peer textual address of who connected, without port; of the client, where trusted proxies were asked
+ * @param secure whether this hop is TLS; the client's, where trusted proxies were asked
  */
 public record WebRequest(
         String method,

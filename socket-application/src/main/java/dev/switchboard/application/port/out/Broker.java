@@ -5,6 +5,7 @@ import dev.switchboard.domain.NodeId;
 import dev.switchboard.domain.Position;
 import dev.switchboard.domain.Publication;
 import dev.switchboard.domain.Retention;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -79,6 +80,22 @@ public interface Broker extends AutoCloseable {
 
     /** The way to the other nodes; empty if this broker has none, as when there are none. */
     default Optional<Post> post() {
+        return Optional.empty();
+    }
+
+    /**
+     * How it is, for who watches over the node.
+     *
+     * @param up whether it is reached
+     * @param degraded whether it is not, or not of full use: other nodes may not hear this one, or this one them
+     * @param dropped times so far that something did not reach it, or not surely
+     * @param gaps times so far that {@link #onLost} was told
+     * @param roundTrip of the latest question that it answered; empty where none was asked, or it is not reached
+     */
+    record Figures(boolean up, boolean degraded, long dropped, long gaps, Optional<Duration> roundTrip) {}
+
+    /** How it is, a moment old; empty if there is nothing that could be away. */
+    default Optional<Figures> figures() {
         return Optional.empty();
     }
 
