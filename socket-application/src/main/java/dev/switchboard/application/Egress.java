@@ -123,10 +123,10 @@ final class Egress {
     }
 
     /** End of the turn, where the line has more than one channel's share. */
-    void flush(Lane lane, Batch scratch) {
+    void flush(Lane lane, Merge merge) {
         Shares due = Objects.requireNonNull(shares);
         shares = null;
-        due.writeTo(this, lane, scratch);
+        due.writeTo(this, lane, merge);
         lane.giveBack(due);
     }
 

@@ -53,6 +53,7 @@ final class Lane {
     private final ArrayDeque<Batch> idleBatches = new ArrayDeque<>();
     private final ArrayDeque<Shares> idleShares = new ArrayDeque<>();
     private final Batch scratch = new Batch(true);
+    private final Merge merge = new Merge(scratch);
     private final Tally total;
 
     /** Bytes that publishers have claimed and turns have not yet taken. */
@@ -265,9 +266,9 @@ final class Lane {
                 touchedGroups.get(i).share(this);
             }
             for (int i = 0; i < touchedLines.size(); i++) {
-                touchedLines.get(i).flush(this, scratch);
-                scratch.clear();
+                touchedLines.get(i).flush(this, merge);
             }
+            merge.clear();
         }
         for (int i = 0; i < touchedGroups.size(); i++) {
             Batch used = touchedGroups.get(i).endTurn();

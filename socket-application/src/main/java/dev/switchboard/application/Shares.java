@@ -31,21 +31,50 @@ final class Shares {
         own.append(frame, ordinal);
     }
 
-    /** Gives the line's frames to {@code line} as one batch: a shared one as it is, else merged into {@code scratch}. */
-    void writeTo(Egress line, Lane lane, Batch scratch) {
-        if (count == 1 && own.count() == 0 && end[0] == batches[0].count()) {
+    /** Gives the line's frames to {@code line} as one batch: a shared one as it is, else merged. */
+    void writeTo(Egress line, Lane lane, Merge merge) {
+        if (count == 1 && !haveOwn() && end[0] == batches[0].count()) {
             line.write(lane, batches[0], next[0], messages(batches[0], next[0]), payload(batches[0], next[0]));
             return;
         }
-        if (own.count() > 0) {
-            add(own, 0, own.count());
-        }
-        // Own frames go through the scratch batch too, so that only one buffer outside the heap exists for all lines.
-        merge(scratch);
-        line.write(lane, scratch, 0, messages(scratch, 0), payload(scratch, 0));
+        Batch merged = merge.of(this);
+        line.write(lane, merged, 0, merge.messages(), merge.payload());
     }
 
-    private void merge(Batch into) {
+    int count() {
+        return count;
+    }
+
+    /** Whether there are frames of the line alone. */
+    boolean haveOwn() {
+        return own.count() > 0;
+    }
+
+    /** Whether nothing was merged yet, and there are just these shares. */
+    boolean are(Batch[] others, int[] from, int[] to, int many) {
+        if (count != many || haveOwn()) {
+            return false;
+        }
+        for (int i = 0; i < many; i++) {
+            if (batches[i] != others[i] || next[i] != from[i] || end[i] != to[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Copies what there is of the channels. */
+    void copyTo(Batch[] others, int[] from, int[] to) {
+        System.arraycopy(batches, 0, others, 0, count);
+        System.arraycopy(next, 0, from, 0, count);
+        System.arraycopy(end, 0, to, 0, count);
+    }
+
+    /** Appends all frames by their place in line; once. */
+    void mergeInto(Batch into) {
+        if (haveOwn()) {
+            add(own, 0, own.count());
+        }
         while (true) {
             int least = -1;
             for (int i = 0; i < count; i++) {
