@@ -151,6 +151,18 @@ class RosterTest {
                 elsewhere += connections[i][1] + connections[i][2];
             }
             assertThat(tried.elsewhere()).isEqualTo(elsewhere);
+            Set<UserId> one = Set.of(user);
+            for (int i = 0; i < nodes.length; i++) {
+                int there = 0;
+                for (int[] of : connections) {
+                    there += of[i + 1] > 0 ? 1 : 0;
+                }
+                assertThat(tried.absent(nodes[i], Set.of())).hasSize(there);
+                assertThat(tried.absent(nodes[i], one))
+                        .hasSize(there - (connections[who][i + 1] > 0 ? 1 : 0))
+                        .doesNotContain(user);
+                assertThat(tried.nodes().contains(nodes[i])).isEqualTo(there > 0);
+            }
         }
     }
 
